@@ -1,0 +1,51 @@
+"""The one sentence of a page, as data: which lever to name, from where to where, and what it does to the KGI."""
+
+from __future__ import annotations
+
+from kpitree.analysis.tornado import Bar, Tornado
+from kpitree.problems import Frozen
+
+
+class Move(Frozen):
+    """A lever taken to the better end of its range, and the KGI's gain (in the KGI's unit, above zero)."""
+
+    id: str
+    kpi: str
+    now: float
+    to: float
+    gain: float
+
+
+class Disagreement(Frozen):
+    """Two views that name different levers as the strongest, or a view whose bars are all equal."""
+
+    first_by_range: str
+    first_by_relative: str
+    equal_bars: bool
+
+
+def best_moves(result: Tornado) -> tuple[Move, ...]:
+    """Every lever at its better end, largest gain first; levers that cannot improve the KGI are left out."""
+    moves = [move for bar in result.bars if (move := _better_end(bar, result.kgi_now)) is not None]
+    return tuple(sorted(moves, key=lambda move: -move.gain))
+
+
+def _better_end(bar: Bar, kgi_now: float) -> Move | None:
+    gain, to = max((bar.kgi_low - kgi_now, bar.low_value), (bar.kgi_high - kgi_now, bar.high_value))
+    return Move(id=bar.id, kpi=bar.kpi, now=bar.now, to=to, gain=gain) if gain > 0 else None
+
+
+def disagreement(by_range: Tornado, by_relative: Tornado, *, tolerance: float = 1e-9) -> Disagreement | None:
+    """Whether the equal-percent view ranks differently from the achievable one, and whether it ranks at all.
+
+    In a product tree every lever has elasticity 1, so an equal step gives equal bars: no ranking. None when both
+    views name the same lever, or one of them is empty.
+    """
+    if not by_range.bars or not by_relative.bars:
+        return None
+    swings = [bar.swing for bar in by_relative.bars]
+    equal = len(swings) > 1 and swings[0] - swings[1] <= tolerance * max(abs(swings[0]), 1e-300)
+    first, other = by_range.bars[0], by_relative.bars[0]
+    if not equal and first.id == other.id:
+        return None
+    return Disagreement(first_by_range=first.kpi, first_by_relative=other.kpi, equal_bars=equal)

@@ -1,0 +1,83 @@
+"""A tree compiled, with a value for every lever: the starting point of every analysis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kpitree.engine import Changes, Compiled, apply_changes, compile_tree
+from kpitree.model import KpiTree
+
+
+@dataclass(frozen=True)
+class State:
+    """Lever values in the order of `compiled.levers` (NaN = missing), and what the tree makes of them."""
+
+    tree: KpiTree
+    compiled: Compiled
+    values: tuple[float, ...]
+
+    @cached_property
+    def _index(self) -> dict[str, int]:
+        return {lever: i for i, lever in enumerate(self.compiled.levers)}
+
+    @cached_property
+    def kgi(self) -> float:
+        """The KGI in this state, NaN when it has no value."""
+        return self.compiled.kgi(self.values)
+
+    def __getitem__(self, lever: str) -> float:
+        """The value of a lever, by id."""
+        return self.values[self._index[lever]]
+
+    def index(self, lever: str) -> int:
+        """Where a lever stands in `values`."""
+        return self._index[lever]
+
+    def moved(self, changes: Mapping[str, float]) -> State:
+        """The same state with some levers (by id) at other values."""
+        values = list(self.values)
+        for lever, value in changes.items():
+            values[self._index[lever]] = value
+        return State(self.tree, self.compiled, tuple(values))
+
+    def kgi_at(self, changes: Mapping[str, float]) -> float:
+        """The KGI with some levers (by id) at other values."""
+        return self.moved(changes).kgi
+
+    @cached_property
+    def all(self) -> dict[str, float]:
+        """Every KPI's value by id, NaN where there is none."""
+        return {k.id: v for k, v in zip(self.tree.kpis, self.compiled.all(self.values), strict=True)}
+
+    @cached_property
+    def feeding(self) -> frozenset[str]:
+        """Ids of the levers that reach the KGI."""
+        if self.tree.kgi is None:
+            return frozenset()
+        # What feeds an overridden KPI no longer counts (§15).
+        reached: set[str] = set()
+        stack = [self.tree.kgi]
+        while stack:
+            current = stack.pop()
+            if current not in reached:
+                reached.add(current)
+                if current not in self._index:
+                    stack.extend(self.tree.inputs(current))
+        return frozenset(reached & self._index.keys())
+
+
+def state_of(tree: KpiTree, changes: Changes | None = None) -> State:
+    """The state of `tree` under `changes` (name or id -> number or text). Raises UnknownKpi, InvalidValue."""
+    numbers = apply_changes(tree, changes)
+    overridden = frozenset(kpi_id for kpi_id in numbers if not tree[kpi_id].is_lever)
+    compiled = compile_tree(tree, overridden)
+    values = tuple(numbers.get(lever, base) for lever, base in zip(compiled.levers, compiled.baseline, strict=True))
+    return State(tree, compiled, values)
+
+
+def is_number(value: float) -> bool:
+    """True for a value that is there: not missing."""
+    return not math.isnan(value)
