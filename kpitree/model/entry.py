@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from kpitree.formula import Entry, number_text, read_entry
+from kpitree.formula import Entry, currency_of, number_text, read_entry
 from kpitree.model.change import Change, ScaleBy, SetTo, ShiftBy
 from kpitree.model.kpi import Counts
 from kpitree.model.unit import Unit
@@ -25,6 +25,12 @@ def read_change(text: str, *, unit: Unit, strict_screen: bool = False) -> Change
     span = Span(start=0, end=len(text))
     if isinstance(entry, Problem):
         return entry.model_copy(update={"span": span})
+    currency = currency_of(clean)
+    if currency and unit.kind != "none" and currency != unit.currency:
+        return Problem(code="currency_mismatch", span=span, params={"currency": currency, "unit": unit.text})
+    if currency and unit.scale != 1 and entry.kind in ("set", "shift"):
+        # 500万円 in a KPI kept in 万円 is 500 of them: the currency was written out.
+        entry = Entry(entry.kind, float(Decimal(repr(entry.value)) / Decimal(repr(unit.scale))))
     if entry.kind == "points" and not unit.is_rate:
         return Problem(code="points_need_rate", span=span, params={"unit": unit.text})
     if entry.kind == "counts":
@@ -42,19 +48,20 @@ def read_change(text: str, *, unit: Unit, strict_screen: bool = False) -> Change
 
 def _change(entry: Entry, span: Span) -> Change | Problem:
     if not math.isfinite(entry.value):
-        return Problem(code="number_too_big", span=span, params={"found": ""})
+        return Problem(code="number_too_big", span=span, params={"found": number_text(entry.value, lang=None)})
     if entry.kind == "set":
         return SetTo(value=entry.value)
     return ScaleBy(factor=entry.value) if entry.kind == "scale" else ShiftBy(amount=entry.value)
 
 
 def _without_unit(text: str, unit: Unit) -> str:
-    """30件 is 30 where the unit is 件; a unit that scales (万円) is left for the reader to refuse or read."""
+    """30件 is 30 where the unit is 件. Money keeps its word: the reader knows currencies."""
     clean = text.strip()
     word = unit.text.strip()
-    if word and not unit.is_rate and unit.scale == 1 and clean.endswith(word) and clean[: -len(word)].strip()[-1:].isdigit():
-        return clean[: -len(word)]
-    return clean
+    if not word or unit.kind in ("rate", "money"):
+        return clean
+    number = clean.removesuffix(word).strip()
+    return number if number[-1:].isdigit() else clean
 
 
 def _hundredth(value: float) -> float:
@@ -70,8 +77,9 @@ def _ambiguous_rate(entry: Entry, span: Span) -> Problem | None:
     if entry.kind == "scale" and entry.percent:
         points = float((Decimal(repr(entry.value)) - 1).scaleb(2))
         sign = "+" if points >= 0 else ""
-        fixes = (Fix(code="points", text=f"{sign}{_digits(points)}pt"), Fix(code="times", text=f"×{_digits(entry.value)}"))
-        return Problem(code="percent_or_points", span=span, fixes=fixes, params={"points": abs(points)})
+        meant = {"points": f"{sign}{_digits(points)}pt", "times": f"×{_digits(entry.value)}"}
+        fixes = tuple(Fix(code=code, text=typed) for code, typed in meant.items())
+        return Problem(code="percent_or_points", span=span, fixes=fixes, params=dict(meant))
     if entry.percent or not 0 < abs(entry.value) < 1:
         return None
     if entry.kind == "set":
