@@ -1,0 +1,52 @@
+"""The KPI Tree Simulator: `streamlit run app.py`. Everything around the pages is drawn here; the pages draw the rest."""
+
+from __future__ import annotations
+
+from streamlit.runtime.pages_manager import PagesManager
+
+# On the first run of a server Streamlit (1.67) takes the folder pages/ for an app of its old kind, does not know
+# /what_if there, and queues "Page not found" before it runs this file. Starting the run again at once, before anything
+# slower, takes that message out of the queue (docs/adr/0011). `kpitree serve` and scripts/run need none of this.
+if getattr(PagesManager, "uses_pages_directory", False):
+    from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
+
+    PagesManager.uses_pages_directory = False
+    if (context := get_script_run_ctx()) is not None and (asked := context.pages_manager.intended_page_name):
+        raise RerunException(RerunData(query_string=context.query_string, page_name=asked))
+
+import logging  # noqa: E402
+
+import streamlit as st  # noqa: E402
+
+from pages import PAGES  # noqa: E402
+from pages.shell import bar, draft, session, style  # noqa: E402
+from pages.shell.messages import draw_notices, draw_unexpected  # noqa: E402
+
+session.start()
+t = session.translator()
+st.set_page_config(
+    page_title=t("shell.product"), page_icon=style.ICON, layout="wide", initial_sidebar_state=232
+)
+style.apply()
+
+sections: dict[str, list[st.Page]] = {}
+for spec in PAGES:
+    page = st.Page(
+        spec.script,
+        title=t(f"pages.{spec.slug}"),
+        icon=spec.icon,
+        url_path=spec.slug,
+        default=spec is PAGES[0],
+    )
+    sections.setdefault(t(f"pages.section_{spec.section}"), []).append(page)
+chosen = st.navigation(sections)
+
+bar.draw()
+draft.keep()
+draw_notices()
+try:
+    chosen.run()
+except Exception:
+    # Nobody in a meeting can use a traceback: it goes to the log, and the rest of the app stays usable.
+    logging.getLogger("kpitree").exception("a page failed: %s", chosen.url_path)
+    draw_unexpected()

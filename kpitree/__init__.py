@@ -1,0 +1,73 @@
+"""KPI trees of BtoB marketing and sales: what would happen if, which lever matters, what it would take.
+
+    import kpitree as kt
+    tree = kt.template("btob_basic")
+    kt.evaluate(tree, {"受注率": "30%"}).kgi
+
+Everything here works without a screen. Names are loaded when they are first used, so importing this package costs
+little more than NumPy and pydantic.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kpitree.analysis import bridge as bridge
+    from kpitree.analysis import ladder as ladder
+    from kpitree.analysis import tornado as tornado
+    from kpitree.data.files import load as load
+    from kpitree.data.files import save as save
+    from kpitree.data.templates import template as template
+    from kpitree.data.templates import templates as templates
+    from kpitree.data.text import parse as parse
+    from kpitree.data.text import to_text as to_text
+    from kpitree.engine import check as check
+    from kpitree.engine import elasticities as elasticities
+    from kpitree.engine import evaluate as evaluate
+    from kpitree.engine import explain as explain
+    from kpitree.engine import gradient as gradient
+    from kpitree.errors import ActionRefused as ActionRefused
+    from kpitree.errors import FileError as FileError
+    from kpitree.errors import FormulaError as FormulaError
+    from kpitree.errors import InvalidValue as InvalidValue
+    from kpitree.errors import KpiTreeError as KpiTreeError
+    from kpitree.errors import UnknownKpi as UnknownKpi
+    from kpitree.model import Benchmark as Benchmark
+    from kpitree.model import Counts as Counts
+    from kpitree.model import Kpi as Kpi
+    from kpitree.model import KpiTree as KpiTree
+    from kpitree.model import Range as Range
+    from kpitree.problems import Fix as Fix
+    from kpitree.problems import Problem as Problem
+    from kpitree.problems import Span as Span
+    from kpitree.workspace import Workspace as Workspace
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "kpitree.analysis": ("bridge", "ladder", "tornado"),
+    "kpitree.data.files": ("load", "save"),
+    "kpitree.data.templates": ("template", "templates"),
+    "kpitree.data.text": ("parse", "to_text"),
+    "kpitree.engine": ("check", "elasticities", "evaluate", "explain", "gradient"),
+    "kpitree.errors": ("ActionRefused", "FileError", "FormulaError", "InvalidValue", "KpiTreeError", "UnknownKpi"),
+    "kpitree.model": ("Benchmark", "Counts", "Kpi", "KpiTree", "Range"),
+    "kpitree.problems": ("Fix", "Problem", "Span"),
+    "kpitree.workspace": ("Workspace",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = sorted([*_HOME_OF, "__version__"])
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'kpitree' has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,52 @@
+"""One bar a lever: what the KGI is at the low and at the high end of the range asked for."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from kpitree.charts.palette import PALETTES, Ground, config
+
+ROW_HEIGHT = 62
+
+
+def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") -> alt.LayerChart:
+    """Tornado with labels above the bars, so that it reads the same on a projector and on a phone.
+
+    `rows`: kind "bar" (twice a lever) with `row` (order), `name`, `detail`, `kgi_now`, `kgi`, `tone` (up, down), `text`;
+    kind "rule" with `kgi`, `text`, `tone` (now, target).
+    """
+    colours = PALETTES[ground]
+    data = alt.Chart(alt.Data(values=rows))
+    y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.0, paddingOuter=0.0))
+    x = alt.X("kgi_now:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=74))
+    bars = data.transform_filter("datum.kind == 'bar'")
+    bar = bars.mark_bar(height=22, yOffset=12, cornerRadius=3).encode(
+        y=y, x=x, x2="kgi:Q",
+        color=alt.Color(
+            "tone:N", scale=alt.Scale(domain=["up", "down"], range=[colours.up, colours.down]), legend=None
+        ),
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("detail:N", title=" "), alt.Tooltip("text:N", title=" ")],
+    )  # fmt: skip
+    left = bars.transform_filter("datum.kgi <= datum.kgi_now").mark_text(
+        align="right", dx=-8, dy=12, fontWeight="bold"
+    )
+    right = bars.transform_filter("datum.kgi > datum.kgi_now").mark_text(align="left", dx=8, dy=12, fontWeight="bold")
+    ends = [
+        side.encode(y=y, x=alt.X("kgi:Q"), text="text:N", color=alt.Color("tone:N", legend=None))
+        for side in (left, right)
+    ]
+    firsts = bars.transform_filter("datum.side == 'high'")
+    name = firsts.mark_text(align="left", dy=-14, fontSize=15, fontWeight="bold", color=colours.text).encode(
+        y=y, x=alt.value(0), text="name:N"
+    )
+    detail = firsts.mark_text(align="right", dy=-14, fontSize=12.5, color=colours.quiet).encode(
+        y=y, x=alt.value("width"), text="detail:N"
+    )
+    rules = data.transform_filter("datum.kind == 'rule'")
+    stroke = alt.StrokeDash("tone:N", scale=alt.Scale(domain=["now", "target"], range=[[1, 0], [2, 4]]), legend=None)
+    line = rules.mark_rule(color=colours.line, strokeWidth=1.5).encode(x=alt.X("kgi:Q"), strokeDash=stroke)
+    words = rules.mark_text(dy=14, baseline="top", fontSize=12.5, color=colours.quiet).encode(
+        x=alt.X("kgi:Q"), y=alt.value("height"), text="text:N"
+    )
+    chart = alt.layer(line, bar, *ends, name, detail, words).properties(height={"step": ROW_HEIGHT})
+    return chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 34}).configure(**config(colours))

@@ -1,0 +1,5 @@
+"""`kpitree COMMAND TREE`: the engine from a shell. Exit codes: 0 fine, 1 the answer is no, 2 unusable input."""
+
+from kpitree.cli.commands import main
+
+__all__ = ["main"]

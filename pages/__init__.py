@@ -1,0 +1,27 @@
+"""The one list of pages. Titles and questions are in the catalogue `pages`, under `<slug>` and `<slug>_question`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page: its folder and URL (`slug`), the section of the menu it stands in, and its Material icon."""
+
+    slug: str
+    section: str
+    icon: str
+
+    @property
+    def script(self) -> str:
+        """Where its script is, from the top of the project."""
+        return f"pages/{self.slug}/page.py"
+
+
+PAGES = (
+    PageSpec("tree_builder", "build", ":material/account_tree:"),
+    PageSpec("what_if", "simulate", ":material/tune:"),
+    PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
+    PageSpec("benchmarks", "analyse", ":material/straighten:"),
+)

@@ -1,0 +1,1 @@
+"""Sensitivity: which lever moves the KGI most?"""

@@ -1,0 +1,1 @@
+"""Everything around the pages that draws: the bar, the canvas, the session."""

@@ -1,0 +1,106 @@
+"""The KGI bar: the KGI never leaves the screen. Now, against the baseline, against the target; undo, reset, language."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from kpitree.data.templates import template
+from kpitree.i18n import LANGUAGES, Translator
+from kpitree.model import Kpi
+from kpitree.workspace import Workspace
+from kpitree.workspace.actions import AdoptChanges, ResetLevers, StartFrom
+from pages.shell import compute, files, session
+from pages.shell.markup import delta, esc, plain
+
+
+def draw() -> None:
+    """The slim bar above every page."""
+    t = session.translator()
+    workspace = session.workspace()
+    with st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small"):
+        st.html(_kgi(t, workspace), width="stretch")
+        st.button(
+            "", key="bar:undo", icon=":material/undo:", help=t("bar.undo"), shortcut="Mod+Z",
+            disabled=not session.can_undo(), on_click=session.undo,
+        )  # fmt: skip
+        st.button(
+            "", key="bar:redo", icon=":material/redo:", help=t("bar.redo"), shortcut="Mod+Shift+Z",
+            disabled=not session.can_redo(), on_click=session.redo,
+        )  # fmt: skip
+        _reset_menu(t, workspace)
+        files.draw_menu()
+        seeded = session.language()
+        session.seed("bar:language", seeded)
+        st.selectbox(
+            t("bar.language"), LANGUAGES, key="bar:language", label_visibility="collapsed", width=112,
+            format_func=lambda lang: t(f"bar.language_{lang}"), on_change=_switch,
+        )  # fmt: skip
+
+
+def _switch() -> None:
+    chosen = session.typed("bar:language")
+    if chosen in LANGUAGES:
+        session.set_language(chosen)
+
+
+def _reset_menu(t: Translator, workspace: Workspace) -> None:
+    moved = len(workspace.changes)
+    label = t("bar.moved", n=moved) if moved else t("bar.baseline")
+    with st.popover(label, key="bar:reset"):
+        st.button(
+            t("bar.reset_to_baseline"), key="bar:reset_baseline", disabled=not moved, width="stretch",
+            on_click=session.apply, args=(ResetLevers(),),
+        )  # fmt: skip
+        st.button(
+            t("bar.adopt"), key="bar:adopt", disabled=not moved, width="stretch", help=t("bar.adopt_help"),
+            on_click=session.apply, args=(AdoptChanges(),),
+        )  # fmt: skip
+        if workspace.template:
+            name = t(f"templates.{workspace.template}_title")
+            st.button(
+                plain(t("bar.reset_to_template", template=name)), key="bar:reset_template", width="stretch",
+                on_click=_to_template,
+            )  # fmt: skip
+
+
+def _to_template() -> None:
+    slug = session.workspace().template
+    tree = template(slug, session.language())
+    session.apply(StartFrom(tree=tree, template=slug))
+
+
+def _kgi(t: Translator, workspace: Workspace) -> str:
+    if workspace.tree.kgi is None:
+        return f"<div class='kt-bar'><span class='kt-name'>{esc(t('bar.no_kgi'))}</span></div>"
+    kgi = workspace.tree[workspace.tree.kgi]
+    now, base = compute.now(workspace).kgi, compute.baseline(workspace).kgi
+    known = not math.isnan(now)
+    moved = delta(t, now - base, kgi.measure, of=base) if known else ""
+    state = moved or f"<span class='kt-quiet'>{esc(t('bar.as_baseline' if known else 'bar.no_value'))}</span>"
+    return (
+        f"<div class='kt-bar'><span class='kt-name'>{esc(kgi.name)}</span>"
+        f"<span class='kt-value' data-testid='kgi-value' data-value='{repr(now) if known else ''}'"
+        f" title='{esc(t.exact(now, kgi.measure))}'>{esc(t.value(now, kgi.measure))}</span>"
+        f"<span class='kt-delta'>{state}</span>{_target(t, kgi, now, base)}</div>"
+    )
+
+
+def _target(t: Translator, kgi: Kpi, now: float, base: float) -> str:
+    target = kgi.target
+    if target is None or target <= 0 or math.isnan(now):
+        return ""
+    full = max(now, base, target)
+    fill, tick, mark = (100 * max(0.0, x) / full for x in (now, 0.0 if math.isnan(base) else base, target))
+    missing = target - now
+    words = (
+        t("bar.to_target", target=t.value(target, kgi.measure), missing=t.value(missing, kgi.measure))
+        if missing > 0
+        else t("bar.target_met", target=t.value(target, kgi.measure))
+    )
+    return (
+        f"<span class='kt-progress'><i style='width:{fill:.2f}%'></i>"
+        f"<b style='left:{tick:.2f}%'></b><s style='left:{mark:.2f}%'></s></span>"
+        f"<span class='kt-target'>{esc(words)}</span>"
+    )

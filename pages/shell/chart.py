@@ -1,0 +1,29 @@
+"""Charts on a page: a specification that was built once, with today's rows put in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from pages.shell import compute
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from kpitree.charts import Ground
+
+Rows = list[dict[str, Any]]
+
+
+def ground() -> Ground:
+    """Whether the page is light or dark now."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def draw(name: str, build: Callable[[Ground], alt.TopLevelMixin], rows: Rows, *, key: str, alt_text: str) -> None:
+    """Draw a chart of `rows`. `build(ground)` makes it without rows; `alt_text` says it to those who cannot see it."""
+    on = ground()
+    spec = compute.chart_spec(f"{name}/{on}", lambda: build(on))
+    st.vega_lite_chart(spec={**spec, "data": {"values": rows}}, theme=None, key=key, alt=alt_text, width="stretch")

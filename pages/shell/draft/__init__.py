@@ -1,0 +1,47 @@
+"""A draft that survives a reload on the same browser: written to the browser's own storage after every change.
+
+A session first asks the browser what it kept, once; until somebody changes something, nothing is written, so that a
+fresh session never overwrites a draft.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from kpitree.data.files import read_workspace, write_workspace
+from kpitree.errors import KpiTreeError
+from pages.shell import session
+
+_component = st.components.v2.component(
+    "kpitree_draft",
+    html="<span hidden></span>",
+    js=(Path(__file__).parent / "draft.js").read_text("utf-8"),
+)
+_WIDGET = "draft:browser"
+_MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
+
+
+def keep() -> None:
+    """Ask for a draft at the start of a session; keep the workspace after every change."""
+    asked = session.view("draft_asked", default=False)
+    text = write_workspace(session.workspace()) if session.touched() else None
+    data = {
+        "ask": not asked and text is None,
+        "keep": text if text is not None and len(text) <= _MOST_CHARACTERS else None,
+    }
+    with st.container(key="draft"):
+        _component(key=_WIDGET, data=data, height="content", on_found_change=_take)
+
+
+def _take() -> None:
+    session.set_view("draft_asked", True)
+    found = getattr(session.typed(_WIDGET), "found", "")
+    if not found or session.touched():
+        return
+    try:
+        session.restore(read_workspace(found))
+    except KpiTreeError as error:
+        # A draft of another version, or one that was tampered with: say so and go on with the template.
+        session.notify(*error.problems)

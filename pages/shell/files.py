@@ -1,0 +1,62 @@
+"""Taking the workspace along and bringing it back: download and upload of `.kpitree.json` and equation text."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpitree.data.files import decode, read_workspace, write_workspace
+from kpitree.data.text import read_text, to_text
+from kpitree.errors import KpiTreeError
+from kpitree.problems import Problem
+from kpitree.workspace import Workspace
+from kpitree.workspace.actions import OpenWorkspace
+from pages.shell import session
+
+UPLOAD = "files:upload"
+
+
+def draw_menu() -> None:
+    """The file menu of the bar."""
+    t = session.translator()
+    with st.popover("", icon=":material/folder_open:", help=t("files.menu"), key="bar:files"):
+        st.download_button(
+            t("files.save"), lambda: write_workspace(session.workspace()), file_name=f"{_name()}.kpitree.json",
+            mime="application/json", key="files:save", icon=":material/download:", width="stretch", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            t("files.save_text"), lambda: to_text(session.workspace().tree), file_name=f"{_name()}.txt",
+            mime="text/plain", key="files:save_text", icon=":material/notes:", width="stretch", on_click="ignore",
+        )  # fmt: skip
+        st.file_uploader(t("files.open"), type=["json", "txt"], key=UPLOAD, help=t("files.open_help"), on_change=_open)
+
+
+def _name() -> str:
+    workspace = session.workspace()
+    kgi = workspace.tree[workspace.tree.kgi].name if workspace.tree.kgi else "kpitree"
+    return "".join(c if c.isalnum() else "_" for c in (workspace.title or kgi))[:60]
+
+
+def _open() -> None:
+    upload = session.typed(UPLOAD)
+    if upload is None:
+        return
+    try:
+        workspace = read_upload(upload.getvalue(), name=upload.name)
+    except KpiTreeError as error:
+        session.notify(*error.problems)
+        return
+    session.apply(OpenWorkspace(workspace=workspace))
+    session.notify(Problem(code="file_opened", severity="warning", params={"file": upload.name[:80]}))
+
+
+def read_upload(content: bytes, *, name: str) -> Workspace:
+    """The workspace in an uploaded file; text keeps formulas that cannot be read, so that they can be mended here.
+
+    Raises FileError when nothing in it can be used.
+    """
+    if name.lower().endswith(".json"):
+        return read_workspace(content, name=name)
+    read = read_text(decode(content, name=name))
+    if not read.tree.kpis:
+        raise KpiTreeError("no KPI in this text", [Problem(code="file_no_kpi", params={"file": name[:80]})])
+    return Workspace(tree=read.tree, title=name.rsplit(".", 1)[0][:200])

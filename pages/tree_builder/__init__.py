@@ -1,0 +1,1 @@
+"""Tree: how is our KGI made?"""

@@ -1,0 +1,1 @@
+"""What-if: what happens if a lever is moved?"""

@@ -1,0 +1,99 @@
+"""The levers, grouped by who moves them: a number to type, a slider to drag, the baseline to compare with."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import streamlit as st
+
+from kpitree.i18n import Translator
+from kpitree.model import Change, Counts, Kpi, KpiTree, SetTo
+from kpitree.workspace import Workspace
+from kpitree.workspace.actions import ChangeLever, ResetLevers
+from kpitree.workspace.scale import Scale, scale_of
+from pages.shell import entry, session
+from pages.shell.markup import esc, plain
+
+PAGE = "what_if"
+
+
+def draw_levers(workspace: Workspace) -> None:
+    """Every lever of the tree, in groups."""
+    t = session.translator()
+    values = workspace.lever_values()
+    for n, (group, levers) in enumerate(groups(workspace.tree)):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}:group:{n}"):
+            st.html(f"<div class='kt-group'>{esc(group or t('what_if.other_levers'))}</div>", width="stretch")
+            if n == 0 and workspace.changes:
+                st.button(
+                    t("what_if.reset_all"), key=f"{PAGE}:reset_all", type="tertiary",
+                    on_click=session.apply, args=(ResetLevers(),),
+                )  # fmt: skip
+        for kpi in levers:
+            _lever(t, kpi, values.get(kpi.id, kpi.baseline), moved=kpi.id in workspace.changes)
+
+
+def groups(tree: KpiTree) -> list[tuple[str, list[Kpi]]]:
+    """Levers by owner where every lever has one, else by the KPI they feed; in tree order."""
+    levers = tree.levers
+    if levers and all(kpi.owner for kpi in levers):
+        titled = [(kpi.owner, kpi) for kpi in levers]
+    else:
+        titled = [(tree[users[0]].name if (users := tree.users(kpi.id)) else "", kpi) for kpi in levers]
+    order = list(dict.fromkeys(title for title, _ in titled))
+    titled.sort(key=lambda pair: order.index(pair[0]))
+    return [(title, [kpi for _, kpi in pairs]) for title, pairs in groupby(titled, key=lambda pair: pair[0])]
+
+
+def _lever(t: Translator, kpi: Kpi, value: float | None, *, moved: bool) -> None:
+    scale = scale_of(kpi, value)
+    with st.container(key=f"{PAGE}:{kpi.id}:lever", gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
+            was = f"<span>{esc(t.value(kpi.baseline, kpi.measure))} →</span>" if moved else ""
+            st.html(f"<div class='kt-lever' title='{esc(kpi.definition)}'>{esc(kpi.name)}{was}</div>", width="stretch")
+            entry.field(kpi, value, page=PAGE, on_read=_move, width=112)
+            st.button(
+                "", key=f"{PAGE}:{kpi.id}:reset", icon=":material/restart_alt:", type="tertiary", disabled=not moved,
+                help=t("what_if.reset_one", value=t.value(kpi.baseline, kpi.measure)),
+                on_click=session.apply, args=(ResetLevers(kpis=(kpi.id,)),),
+            )  # fmt: skip
+        entry.asked(kpi, page=PAGE, on_read=_move)
+        _slider(kpi, value, scale)
+        st.html(_track(kpi, scale))
+
+
+def _slider(kpi: Kpi, value: float | None, scale: Scale) -> None:
+    key = f"{PAGE}:{kpi.id}:slider"
+    # A slider shows numbers as they are: rates go in percent, so that what a screen reader says is right.
+    factor = 100.0 if kpi.measure.is_rate else 1.0
+    session.seed(key, (scale.low if value is None else value) * factor)
+    st.slider(
+        plain(kpi.name), min_value=scale.low * factor, max_value=scale.high * factor, step=scale.step * factor,
+        format="%.1f%%" if kpi.measure.is_rate else "%.6g", key=key, label_visibility="collapsed",
+        on_change=_slid, args=(key, kpi.id, factor, scale),
+    )  # fmt: skip
+
+
+def _slid(key: str, kpi_id: str, factor: float, scale: Scale) -> None:
+    position = session.typed(key)
+    if position is None:
+        return
+    # Sliders report multiples of the step with binary dust (0.30000000000000004): say the number that was meant.
+    value = float(f"{position / factor:.12g}")
+    session.set_view(f"{PAGE}:{kpi_id}:entry:wrong", None)
+    session.apply(ChangeLever(kpi=kpi_id, change=SetTo(value=value)), gesture=f"slide:{kpi_id}")
+
+
+def _move(kpi_id: str, change: Change | Counts) -> None:
+    session.apply(ChangeLever(kpi=kpi_id, change=SetTo(value=change.rate) if isinstance(change, Counts) else change))
+
+
+def _track(kpi: Kpi, scale: Scale) -> str:
+    """The achievable range and the tick of the baseline, laid over the slider's track."""
+    marks = ""
+    if kpi.range:
+        left, right = scale.place(kpi.range.low), scale.place(kpi.range.high)
+        marks += f"<u style='left:{100 * left:.2f}%;right:{100 * (1 - right):.2f}%'></u>"
+    if kpi.baseline is not None:
+        marks += f"<b style='left:{100 * scale.place(kpi.baseline):.2f}%'></b>"
+    return f"<div class='kt-track' aria-hidden='true'>{marks}</div>"

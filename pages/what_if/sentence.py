@@ -1,0 +1,68 @@
+"""The headline of the What-if page: what the moved levers do, or which lever would be worth moving."""
+
+from __future__ import annotations
+
+import math
+
+from kpitree.analysis import best_moves, bridge, tornado
+from kpitree.i18n import Translator
+from kpitree.model import KpiTree
+from kpitree.workspace import Workspace
+from pages.shell import compute, session
+from pages.shell.markup import esc, headline, strong
+
+
+def draw_sentence(workspace: Workspace) -> None:
+    """One sentence, exact, and one line below it."""
+    t = session.translator()
+    tree = workspace.tree
+    if tree.kgi is None:
+        headline(esc(t("what_if.empty")), esc(t("what_if.empty_below")))
+        return
+    now, base = compute.now(workspace).kgi, compute.baseline(workspace).kgi
+    if math.isnan(now):
+        headline(esc(t("what_if.no_value", kgi=tree[tree.kgi].name)), esc(t("what_if.no_value_below")))
+    elif workspace.changes and not math.isnan(base):
+        _what_was_moved(t, workspace, now, base)
+    else:
+        _what_to_move(t, tree, now)
+
+
+def _what_was_moved(t: Translator, workspace: Workspace, now: float, base: float) -> None:
+    tree = workspace.tree
+    kgi = tree[tree.kgi or ""]
+    values = workspace.lever_values()
+    effect = strong(t.change(now - base, base, kgi.measure), "up" if now > base else "down" if now < base else "accent")
+    if len(values) == 1:
+        ((lever, value),) = values.items()
+        kpi = tree[lever]
+        before, after = t.value(kpi.baseline, kpi.measure), t.value(value, kpi.measure)
+        sentence = t("what_if.one_moved", lever=esc(kpi.name), before=strong(before), after=strong(after),
+                     kgi=esc(kgi.name), effect=effect)  # fmt: skip
+    else:
+        sentence = t("what_if.many_moved", n=len(values), kgi=esc(kgi.name), effect=effect,
+                     before=esc(t.value(base, kgi.measure)), after=strong(t.value(now, kgi.measure)))  # fmt: skip
+    steps = bridge(tree, None, values).steps
+    below = ""
+    if len(steps) > 1 and steps[0].contribution:
+        below = t("what_if.strongest", lever=steps[0].kpi, effect=t.delta(steps[0].contribution, kgi.measure))
+    headline(sentence, esc(below))
+
+
+def _what_to_move(t: Translator, tree: KpiTree, now: float) -> None:
+    kgi = tree[tree.kgi or ""]
+    moves = best_moves(tornado(tree))
+    if not moves:
+        headline(esc(t("what_if.nothing_to_move", kgi=kgi.name, value=t.value(now, kgi.measure))),
+                 esc(t("what_if.nothing_to_move_below")))  # fmt: skip
+        return
+    best = moves[0]
+    unit = tree[best.id].measure
+    sentence = t(
+        "what_if.could_move", lever=esc(best.kpi), before=strong(t.value(best.now, unit)),
+        after=strong(t.value(best.to, unit)), kgi=esc(kgi.name), effect=strong(t.change(best.gain, now, kgi.measure), "up"),
+    )  # fmt: skip
+    below = t("what_if.best_lever")
+    if len(moves) > 1:
+        below += t("what_if.next_lever", lever=moves[1].kpi, effect=t.delta(moves[1].gain, kgi.measure))
+    headline(sentence, esc(below))

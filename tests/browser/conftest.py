@@ -1,0 +1,130 @@
+"""Fixtures for tests in a real browser.
+
+    @pytest.mark.parametrize("lang", ["ja", "en"])
+    def test_headline(page, screenshot):
+        expect(page.get_by_test_id("kgi-value")).to_be_visible()
+        screenshot("what_if")
+
+`lang`, `scheme` and `viewport` have defaults and are changed by parametrizing. `page` is the app at its start page,
+drawn; `open_app(path)` opens another page or a second visitor. Every test fails when a page logged an error, raised, or
+talked to another host. Screenshots are written only when KPITREE_SHOTS names a folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.harness import NO_BROWSER, SLOW, Server, Watch, find_chromium, launch_arguments, ready
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs a browser, whether or not it says so."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. Without one: a failure where CI is set, else a skip that says what to install."""
+    path = find_chromium()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_BROWSER)
+        pytest.skip(NO_BROWSER)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=launch_arguments())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app, running; `.url`, `.read_log()`."""
+    app = Server(tmp_path_factory.mktemp("home"))
+    app.wait()
+    yield app
+    app.stop()
+
+
+@pytest.fixture
+def lang() -> str:
+    """Language the app is opened in."""
+    return "ja"
+
+
+@pytest.fixture
+def scheme() -> str:
+    """Colour scheme of the visitor's system."""
+    return "light"
+
+
+@pytest.fixture
+def viewport() -> tuple[int, int]:
+    """Width and height of the window: a projector. A phone is (390, 844)."""
+    return (1400, 900)
+
+
+@pytest.fixture
+def open_app(
+    browser: Browser, server: Server, lang: str, scheme: str, viewport: tuple[int, int]
+) -> Iterator[Callable[..., Page]]:
+    """`open_app(path="", query="")`: a new visitor with a browser profile of their own at that page, drawn."""
+    watch = Watch(host=server.url)
+    contexts = []
+
+    def visit(path: str = "", query: str = "") -> Page:
+        context = browser.new_context(
+            locale="ja-JP" if lang == "ja" else "en-US",
+            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport={"width": viewport[0], "height": viewport[1]},
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(SLOW)
+        page = context.new_page()
+        watch.attach(page)
+        page.goto(f"{server.url}/{path}?lang={lang}" + (f"&{query}" if query else ""))
+        return ready(page)
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not watch.seen, "\n".join(watch.seen)
+
+
+@pytest.fixture
+def page(open_app: Callable[..., Page]) -> Page:
+    """The app at its start page, drawn."""
+    return open_app()
+
+
+@pytest.fixture
+def screenshot(
+    request: pytest.FixtureRequest, lang: str, scheme: str, viewport: tuple[int, int]
+) -> Callable[..., Path | None]:
+    """`screenshot(name)`: the whole page as KPITREE_SHOTS/<name>_<lang>_<scheme>_<width>.png; None when not wanted."""
+
+    def take(name: str, *, full: bool = True) -> Path | None:
+        folder = os.environ.get("KPITREE_SHOTS")
+        if not folder:
+            return None
+        target = Path(folder) / f"{name}_{lang}_{scheme}_{viewport[0]}.png"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page: Page = request.getfixturevalue("page")
+        ready(page).screenshot(path=target, full_page=full)
+        return target
+
+    return take

@@ -1,0 +1,23 @@
+"""Settings for every test. Fixtures that only one layer needs stand in that layer's folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Machines in CI are shared and slow: time is no reason to fail. In CI the examples are the same every time, so that
+# a red build is about the change; on a developer's machine they are new ones, so that bugs are found.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
