@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
 from kpitree.model.kpi import Finite
 from kpitree.problems import Frozen
+
+V = TypeVar("V")
 
 
 class SetTo(Frozen):
@@ -44,3 +46,7 @@ class ShiftBy(Frozen):
 
 
 Change = Annotated[SetTo | ScaleBy | ShiftBy, Field(discriminator="kind")]
+
+
+class ById(dict[str, V]):
+    """Values by id, never by name: as changes they mean the right KPI even when another is called like its id."""

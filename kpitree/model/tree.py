@@ -60,9 +60,13 @@ class KpiTree(Frozen):
         """The id behind a stored reference: an id, else a name; None when the tree has neither."""
         return name_or_id if name_or_id in self._by_id else self._by_name.get(name_key(name_or_id))
 
+    def resolve_typed(self, name_or_id: str) -> str | None:
+        """The id behind what people type, who see names: a name, else an id; None when the tree has neither."""
+        return self._by_name.get(name_key(name_or_id)) or self.resolve(name_or_id)
+
     def find(self, name_or_id: str) -> Kpi:
-        """The KPI people mean by a name (first) or an id. Raises UnknownKpi with the nearest names."""
-        found = self._by_name.get(name_key(name_or_id)) or self.resolve(name_or_id)
+        """The KPI with this id, else of this name. Raises UnknownKpi with the nearest names."""
+        found = self.resolve(name_or_id)
         if found is None:
             near = self.nearest(name_or_id)
             problem = Problem(code="unknown_kpi", params={"name": name_or_id[:80], "nearest": near})

@@ -1,0 +1,1 @@
+"""The outside world: equation text, files, templates and benchmark figures."""
