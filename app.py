@@ -27,7 +27,7 @@ t = session.translator()
 st.set_page_config(
     page_title=t("shell.product"), page_icon=style.ICON, layout="wide", initial_sidebar_state=232
 )
-style.apply()
+style.apply(t("shell.product"))
 
 sections: dict[str, list[st.Page]] = {}
 for spec in PAGES:

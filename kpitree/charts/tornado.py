@@ -6,7 +6,13 @@ import altair as alt
 
 from kpitree.charts.palette import PALETTES, Ground, config
 
-ROW_HEIGHT = 62
+ROW_HEIGHT = 66
+FOOT = 66  # room for what the rules say
+
+
+def height_of(rows: list[dict[str, object]]) -> int:
+    """Height in pixels that these rows want, the words under them included."""
+    return ROW_HEIGHT * max(1, len({row["row"] for row in rows if row["kind"] == "bar"})) + FOOT
 
 
 def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") -> alt.LayerChart:
@@ -16,9 +22,16 @@ def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") ->
     kind "rule" with `kgi`, `text`, `tone` (now, target).
     """
     colours = PALETTES[ground]
+
+    def share(of_width: float) -> alt.ExprRef:
+        """So many pixels of the width there is: longer text ends in an ellipsis instead of squeezing the bars."""
+        return alt.ExprRef(f"width * {of_width}")
+
     data = alt.Chart(alt.Data(values=rows))
     y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.0, paddingOuter=0.0))
     x = alt.X("kgi_now:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=74))
+    # Every layer says the same of the axis: Vega-Lite fails to merge one that is absent with one that is not said.
+    there = alt.X("kgi:Q", axis=None)
     bars = data.transform_filter("datum.kind == 'bar'")
     bar = bars.mark_bar(height=22, yOffset=12, cornerRadius=3).encode(
         y=y, x=x, x2="kgi:Q",
@@ -32,21 +45,29 @@ def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") ->
     )
     right = bars.transform_filter("datum.kgi > datum.kgi_now").mark_text(align="left", dx=8, dy=12, fontWeight="bold")
     ends = [
-        side.encode(y=y, x=alt.X("kgi:Q"), text="text:N", color=alt.Color("tone:N", legend=None))
+        side.encode(y=y, x=there, text="text:N", color=alt.Color("tone:N", legend=None))
         for side in (left, right)
     ]
     firsts = bars.transform_filter("datum.side == 'high'")
-    name = firsts.mark_text(align="left", dy=-14, fontSize=15, fontWeight="bold", color=colours.text).encode(
+    name = firsts.mark_text(align="left", dy=-14, fontSize=15, fontWeight="bold", color=colours.text, limit=share(0.4)).encode(
         y=y, x=alt.value(0), text="name:N"
     )
-    detail = firsts.mark_text(align="right", dy=-14, fontSize=12.5, color=colours.quiet).encode(
+    detail = firsts.mark_text(align="right", dy=-14, fontSize=12.5, color=colours.quiet, limit=share(0.58)).encode(
         y=y, x=alt.value("width"), text="detail:N"
     )
     rules = data.transform_filter("datum.kind == 'rule'")
-    stroke = alt.StrokeDash("tone:N", scale=alt.Scale(domain=["now", "target"], range=[[1, 0], [2, 4]]), legend=None)
-    line = rules.mark_rule(color=colours.line, strokeWidth=1.5).encode(x=alt.X("kgi:Q"), strokeDash=stroke)
-    words = rules.mark_text(dy=14, baseline="top", fontSize=12.5, color=colours.quiet).encode(
-        x=alt.X("kgi:Q"), y=alt.value("height"), text="text:N"
-    )
-    chart = alt.layer(line, bar, *ends, name, detail, words).properties(height={"step": ROW_HEIGHT})
-    return chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 34}).configure(**config(colours))
+    lines = [
+        rules.transform_filter(f"datum.tone == '{tone}'")
+        .mark_rule(color=colours.line, strokeWidth=1.5, strokeDash=dash)
+        .encode(x=there)
+        for tone, dash in (("now", [1, 0]), ("target", [2, 4]))
+    ]
+    # The two may stand close together: the target is said one line lower.
+    words = [
+        rules.transform_filter(f"datum.tone == '{tone}'")
+        .mark_text(dy=dy, baseline="top", fontSize=12.5, color=colours.quiet)
+        .encode(x=there, y=alt.value("height"), text="text:N")
+        for tone, dy in (("now", 10), ("target", 28))
+    ]
+    chart = alt.layer(*lines, bar, *ends, name, detail, *words).properties(height=height_of(rows))
+    return chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 4}).configure(**config(colours))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 MOST_BARS = 15
+ROW_HEIGHT, FOOT = 66, 66
 
 
 def draw_bars(workspace: Workspace, result: Tornado) -> None:
@@ -39,7 +40,7 @@ def draw_bars(workspace: Workspace, result: Tornado) -> None:
         rows.append({"kind": "rule", "kgi": kgi.target, "tone": "target", "text": words})
     spoken = "; ".join(f"{row['name']} {row['text']}" for row in rows if row["kind"] == "bar")
     with st.container(key="sensitivity:chart"):
-        chart.draw("tornado", _tornado, rows, key="sensitivity:tornado", alt_text=spoken)
+        chart.draw("tornado", _tornado, rows, height=ROW_HEIGHT * len(shown) + FOOT, key="sensitivity:tornado", alt_text=spoken)
     if len(result.bars) > len(shown):
         caption(t("sensitivity.more_bars", shown=len(shown), n=len(result.bars)))
 

@@ -22,11 +22,11 @@ def draw() -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small"):
         st.html(_kgi(t, workspace), width="stretch")
         st.button(
-            "", key="bar:undo", icon=":material/undo:", help=t("bar.undo"), shortcut="Mod+Z",
+            "", key="bar:undo", icon=":material/undo:", help=t("bar.undo_help"), shortcut="Mod+Z",
             disabled=not session.can_undo(), on_click=session.undo,
         )  # fmt: skip
         st.button(
-            "", key="bar:redo", icon=":material/redo:", help=t("bar.redo"), shortcut="Mod+Shift+Z",
+            "", key="bar:redo", icon=":material/redo:", help=t("bar.redo_help"), shortcut="Mod+Shift+Z",
             disabled=not session.can_redo(), on_click=session.redo,
         )  # fmt: skip
         _reset_menu(t, workspace)

@@ -22,8 +22,12 @@ def ground() -> Ground:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def draw(name: str, build: Callable[[Ground], alt.TopLevelMixin], rows: Rows, *, key: str, alt_text: str) -> None:
-    """Draw a chart of `rows`. `build(ground)` makes it without rows; `alt_text` says it to those who cannot see it."""
+def draw(
+    name: str, build: Callable[[Ground], alt.TopLevelMixin], rows: Rows, *, height: int, key: str, alt_text: str
+) -> None:
+    """Draw a chart of `rows`. `build(ground)` makes it without rows, `height` is in pixels, and
+    `alt_text` says the chart to those who cannot see it."""
     on = ground()
     spec = compute.chart_spec(f"{name}/{on}", lambda: build(on))
-    st.vega_lite_chart(spec={**spec, "data": {"values": rows}}, theme=None, key=key, alt=alt_text, width="stretch")
+    today = {**spec, "height": height, "data": {"values": rows}}
+    st.vega_lite_chart(spec=today, theme=None, key=key, alt=alt_text, width="stretch")

@@ -31,7 +31,7 @@ def draw_contributions(workspace: Workspace) -> None:
         return
     rows = waterfall_rows(t, result, kgi)
     spoken = "; ".join(f"{row['label']} {row['text']}" for row in rows)
-    chart.draw("waterfall", _waterfall, rows, key="what_if:waterfall", alt_text=spoken)
+    chart.draw("waterfall", _waterfall, rows, height=34 * len(rows), key="what_if:waterfall", alt_text=spoken)
 
 
 def _waterfall(ground: chart.Ground) -> object:

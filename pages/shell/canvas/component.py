@@ -23,7 +23,7 @@ _COMPONENT = st.components.v2.component(
 def tree_canvas(
     tree_data: Drawing, *, key: str, height: int = 480, on_select: Callable[[str], None] | None = None
 ) -> None:
-    """Draw a tree. `tree_data` comes from `drawing`; `height` is the most it takes, in CSS pixels (a small tree takes less).
+    """Draw a tree. `tree_data` comes from `drawing`; `height` is the most it takes, in CSS pixels.
 
     `on_select` is called with a KPI id before the next run of the script, when someone chooses a node. Zoom, pan,
     direction and folded branches are kept in the browser, under `key`.

@@ -1,0 +1,141 @@
+"""The list: one line of HTML for each KPI, so that three hundred of them cost no more widgets than one."""
+
+from __future__ import annotations
+
+from kpitree.analysis.benchmarking import Comparison
+from kpitree.i18n import Translator
+from kpitree.model import Kpi, KpiTree, Unit
+from pages.benchmarks import words
+from pages.benchmarks.band import Picture, draw, scale_end
+from pages.shell.markup import esc
+
+COLUMNS = ("kpi", "own", "band", "", "worth", "source", "")
+
+
+def listing(t: Translator, tree: KpiTree, rows: list[Comparison], *, opened: str = "", head: bool = True) -> str:
+    """Rows as HTML, with the names of the columns above them; `opened` is the id of the row whose details are shown."""
+    names = "".join(f"<span>{esc(t(f'benchmarks.col_{name}')) if name else ''}</span>" for name in COLUMNS)
+    top = f"<div class='kt-bm-head' aria-hidden='true'>{names}</div>" if head else ""
+    lines = "".join(_line(t, tree, row, opened=row.id == opened) for row in rows)
+    label = esc(t("benchmarks.list"))
+    return f"<div class='kt-bm'>{top}<div role='list' aria-label='{label}'>{lines}</div></div>"
+
+
+def _line(t: Translator, tree: KpiTree, row: Comparison, *, opened: bool) -> str:
+    unit, kgi = unit_of(tree[row.id], row), tree[tree.kgi] if tree.kgi else None
+    chosen = row.chosen
+    return (
+        f"<div class='kt-bm-row{' kt-open' if opened else ''}' role='listitem' data-opens='{esc(row.id)}'>"
+        f"<div class='kt-bm-kpi'><button type='button' aria-expanded='{str(opened).lower()}'>{esc(row.kpi)}</button>"
+        f"<span>{esc(words.ratio(t, row.ratio))}</span></div>"
+        f"{_own(t, row, unit)}{_picture(t, row, unit)}<div class='kt-bm-range'>{esc(band_text(t, row, unit))}</div>"
+        f"{_worth(t, row, kgi.measure if kgi else None)}"
+        f"<div class='kt-bm-source'>{_source(t, row)}</div>"
+        f"<div class='kt-bm-grade'>{words.grade(t, chosen) if chosen and row.reason != 'contradictory' else ''}</div></div>"
+    )
+
+
+def unit_of(kpi: Kpi, row: Comparison) -> Unit:
+    """The KPI's unit; where it has none, that of the figure it is compared with."""
+    unit = kpi.measure
+    return row.chosen.measure if unit.kind == "none" and row.chosen is not None else unit
+
+
+def margin(t: Translator, row: Comparison, unit: Unit) -> str:
+    """Half the width of the own interval to two digits: ±5.0pt; empty without one."""
+    if row.interval is None:
+        return ""
+    low, high = row.interval
+    return "±" + t.delta(float(f"{(high - low) / 2:.2g}"), unit, signed=False)
+
+
+def count(t: Translator, n: int) -> str:
+    """How many cases, in full: 41,000."""
+    return t.value(float(n), compact=False)
+
+
+def band_text(t: Translator, row: Comparison, unit: Unit) -> str:
+    """The band in numbers; the spread of all figures while they contradict each other."""
+    if row.reason == "contradictory" and row.spread is not None:
+        return t.range(*row.spread, unit)
+    if row.chosen is None:
+        return ""
+    typical = row.low if row.chosen.is_point else None
+    low, high = (None, None) if row.chosen.is_point else (row.low, row.high)
+    return words.figures(t, low, typical, high, unit)
+
+
+def verdict(t: Translator, row: Comparison) -> str:
+    """Where the own value lies: below, within or above the band, or the single figure there is."""
+    point = "point_" if row.low == row.high else ""
+    return t(f"benchmarks.verdict_{point}{row.verdict}")
+
+
+def factor_text(t: Translator, row: Comparison) -> str:
+    """How many times the highest figure is the lowest: 8.5."""
+    if row.spread is None or row.spread[0] <= 0:
+        return "∞"
+    return f"{row.spread[1] / row.spread[0]:.1f}".removesuffix(".0")
+
+
+def picture_of(row: Comparison) -> Picture:
+    """What is drawn for a row: its band (or the spread of contradicting figures) and the own value."""
+    low, high = row.spread if row.reason == "contradictory" and row.spread else (row.low, row.high)
+    has_band = row.chosen is not None
+    own_low, own_high = row.interval or (None, None)
+    return Picture(
+        low=(0.0 if low is None else low) if has_band else None, high=high if has_band else None,
+        own=row.value, own_low=own_low, own_high=own_high,
+    )  # fmt: skip
+
+
+def _picture(t: Translator, row: Comparison, unit: Unit) -> str:
+    picture = picture_of(row)
+    if picture.low is None:  # a dot alone on a track would look like a judgement
+        return f"<div class='kt-bm-nothing' role='img' aria-label='{esc(t('benchmarks.no_figures'))}'></div>"
+    end = scale_end(picture, most=1.0 if unit.is_rate else None)
+    own = t("benchmarks.aria_own", own=t.value(row.value, unit)) if row.value is not None else t("benchmarks.no_own")
+    said = [own]
+    if row.interval:
+        said.append(t("benchmarks.aria_interval", range=t.range(*row.interval, unit)))
+    said.append(t("benchmarks.aria_band", range=band_text(t, row, unit)))
+    if row.verdict != "not_compared":
+        said.append(verdict(t, row))
+    return draw(picture, end=end, label=t.join(said), muted=row.reason == "contradictory")
+
+
+def _own(t: Translator, row: Comparison, unit: Unit) -> str:
+    if row.value is None:
+        return f"<div class='kt-bm-own'><b class='kt-quiet'>{esc(t('benchmarks.no_own'))}</b></div>"
+    below = ""
+    if row.n is not None:
+        below = t("benchmarks.n_margin", n=count(t, row.n), margin=margin(t, row, unit))
+    exact = esc(t.exact(row.value, unit))
+    return f"<div class='kt-bm-own'><b title='{exact}'>{esc(t.value(row.value, unit))}</b><span>{esc(below)}</span></div>"
+
+
+def _worth(t: Translator, row: Comparison, unit: Unit | None) -> str:
+    if row.worth is not None and unit is not None:
+        said, below, tone = t.delta(row.worth, unit), t("benchmarks.uncertain") if row.uncertain else "", "kt-up"
+    elif row.verdict != "not_compared":
+        said, below, tone = t("benchmarks.no_worth"), verdict(t, row), "kt-none"
+    elif row.reason == "missing_value":
+        said, below, tone = t("benchmarks.no_worth"), t("benchmarks.reason_missing_value"), "kt-none"
+    else:
+        key = "no_worth" if row.reason == "no_row" else "not_compared"
+        said, below, tone = t(f"benchmarks.{key}"), "", "kt-none"
+    exact = esc(t.exact(row.worth, unit)) if row.worth is not None and unit is not None else ""
+    return f"<div class='kt-bm-worth'><b class='{tone}' title='{exact}'>{esc(said)}</b><span>{esc(below)}</span></div>"
+
+
+def _source(t: Translator, row: Comparison) -> str:
+    chosen = row.chosen
+    if chosen is None:
+        return esc(t(f"benchmarks.reason_{row.reason or 'no_row'}", n=str(len(row.incomparable))))
+    if row.reason == "contradictory":
+        first = t("benchmarks.spread", factor=factor_text(t, row), n=str(len(row.candidates)))
+        below = t("benchmarks.spread_below")
+    else:
+        first = t("benchmarks.dot").join(part for part in (words.title(t, chosen), words.facts(t, chosen)) if part)
+        below = t("benchmarks.from", publisher=words.publisher(t, chosen), caveat=chosen.caveat(t.lang))
+    return f"{esc(first)}<small title='{esc(below)}'>{esc(below)}</small>"

@@ -1,0 +1,97 @@
+"""What else is agreed about a KPI: unit, target, and who stands for it, how it is defined, what it is compared with."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from kpitree.data.benchmarks import load
+from kpitree.i18n import Translator
+from kpitree.model import Kpi
+from kpitree.model.benchmark import COMPARED
+from kpitree.workspace.actions import EditKpi
+from pages.shell import session
+from pages.tree_builder.fields import Problems, attempt, number_field, text_field
+from pages.tree_builder.selection import PAGE
+
+TEXTS = ("owner", "definition", "source", "note")
+LONG = ("definition", "note")
+
+
+def draw_unit_and_target(kpi: Kpi) -> None:
+    """The unit (a common one or any word) and the target."""
+    t = session.translator()
+    left, right = st.columns(2, gap="small")
+    with left:
+        _draw_unit(t, kpi)
+    with right:
+        number_field(
+            t("tree_builder.target"), kpi, kpi.target, field="target", page=PAGE,
+            take=lambda value: attempt(EditKpi(kpi=kpi.id, patch={"target": value})),
+        )  # fmt: skip
+
+
+def _draw_unit(t: Translator, kpi: Kpi) -> None:
+    common = [unit.strip() for unit in t("tree_builder.units").split(",")]
+    units = ["", *dict.fromkeys([*common, *([kpi.unit] if kpi.unit else [])])]
+    key = f"{PAGE}:{kpi.id}:unit"
+    session.seed(key, kpi.unit)
+    st.selectbox(
+        t("tree_builder.unit"), units, key=key, accept_new_options=True, on_change=_set_unit, args=(kpi.id,),
+        format_func=lambda unit: unit or t("tree_builder.no_unit"), help=t("tree_builder.unit_help"),
+    )  # fmt: skip
+
+
+def _set_unit(kpi_id: str) -> None:
+    session.apply(EditKpi(kpi=kpi_id, patch={"unit": str(session.typed(f"{PAGE}:{kpi_id}:unit") or "")}))
+
+
+def draw_details(kpi: Kpi) -> None:
+    """The fields that a meeting fills in later; closed until somebody wants them."""
+    t = session.translator()
+    labels = {
+        "owner": t("tree_builder.owner"),
+        "definition": t("tree_builder.definition"),
+        "source": t("tree_builder.source"),
+        "note": t("tree_builder.note"),
+    }
+    for field in TEXTS:
+        text_field(
+            labels[field], str(getattr(kpi, field)), key=f"{PAGE}:{kpi.id}:{field}", area=field in LONG,
+            take=partial(_set_text, kpi.id, field),
+        )  # fmt: skip
+    _draw_ratio(t, kpi)
+
+
+def _set_text(kpi_id: str, field: str, text: str) -> Problems:
+    return attempt(EditKpi(kpi=kpi_id, patch={field: text}))
+
+
+def _draw_ratio(t: Translator, kpi: Kpi) -> None:
+    """What a rate counts over what, so that it is compared with figures that count the same."""
+    known = known_ratios(t)
+    if not known and not kpi.benchmark:
+        return
+    key = f"{PAGE}:{kpi.id}:benchmark"
+    session.seed(key, kpi.benchmark)
+    options = ["", *known, *([kpi.benchmark] if kpi.benchmark and kpi.benchmark not in known else [])]
+    st.selectbox(
+        t("tree_builder.ratio"), options, key=key, on_change=_set_ratio, args=(kpi.id,),
+        format_func=lambda ratio: known.get(ratio, ratio) or t("tree_builder.no_ratio"),
+        help=t("tree_builder.ratio_help"),
+    )  # fmt: skip
+
+
+def known_ratios(t: Translator) -> dict[str, str]:
+    """Ratios that there are published figures for, by key ("won/opportunity"), with their labels."""
+    ratios = dict.fromkeys(row.ratio for row in load() if row.kind in COMPARED and row.ratio.count("/") == 1)
+    labels = {}
+    for ratio in ratios:
+        numerator, denominator = (t(f"benchmark_stages.stage_{stage}") for stage in ratio.split("/"))
+        labels[ratio] = t("tree_builder.ratio_label", denominator=denominator, numerator=numerator)
+    return dict(sorted(labels.items(), key=lambda pair: pair[1]))
+
+
+def _set_ratio(kpi_id: str) -> None:
+    session.apply(EditKpi(kpi=kpi_id, patch={"benchmark": str(session.typed(f"{PAGE}:{kpi_id}:benchmark") or "")}))

@@ -1,0 +1,39 @@
+"""Which KPI the inspector shows and which dialog is open: how the page is looked at, no part of the workspace."""
+
+from __future__ import annotations
+
+from kpitree.model import Kpi
+from kpitree.workspace import Workspace
+from pages.shell import session
+
+PAGE = "tree_builder"
+SELECTED = f"{PAGE}:selected"
+DIALOG = f"{PAGE}:dialog"
+
+
+def selected(workspace: Workspace) -> Kpi | None:
+    """The selected KPI; the KGI when none is, or when it is gone; None in an empty tree."""
+    tree = workspace.tree
+    chosen = session.view(SELECTED, default="")
+    if chosen in tree:
+        return tree[chosen]
+    if tree.kgi is not None:
+        return tree[tree.kgi]
+    return tree.kpis[0] if tree.kpis else None
+
+
+def select(kpi_id: str) -> None:
+    """Show this KPI in the inspector."""
+    session.set_view(SELECTED, kpi_id)
+
+
+def close() -> None:
+    """Close the dialog that is open."""
+    session.set_view(DIALOG, "")
+
+
+def select_named(name: str) -> None:
+    """Show the KPI of this name, if there is one."""
+    found = session.workspace().tree.resolve(name)
+    if found is not None:
+        select(found)

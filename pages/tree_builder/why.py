@@ -1,0 +1,88 @@
+"""Why this value? The formula with its numbers filled in, where they come from, and what moves it most."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from kpitree.engine import Explanation, Input, Piece, explain
+from kpitree.i18n import Translator
+from kpitree.model import Kpi, KpiTree
+from kpitree.workspace import Workspace
+from pages.shell import session
+from pages.shell.markup import esc
+from pages.tree_builder.equation import said
+
+MOST_DRIVERS = 3
+ALIKE = 1e-6
+
+
+def draw_why(workspace: Workspace, kpi: Kpi) -> None:
+    """The explanation of one number, as calm lines of text."""
+    t = session.translator()
+    tree = workspace.tree
+    found = explain(tree, kpi.id, workspace.lever_values())
+    lines = []
+    if found.pieces and found.value is not None:
+        lines.append(f"<div class='kt-why-sum'>{_sum(t, tree, found)}</div>")
+    if found.blocked_by:
+        names = t.join(tree[i].name for i in found.blocked_by)
+        lines.append(_line(t("tree_builder.why_blocked", names=names)))
+    if found.inputs:
+        lines.append(f"<dl class='kt-why-inputs'>{''.join(_input(t, i) for i in found.inputs)}</dl>")
+    lines += [_line(text) for text in _notes(t, tree, kpi, found)]
+    if not lines:
+        lines.append(_line(t("tree_builder.why_nothing")))
+    st.html(f"<div class='kt-why'>{''.join(lines)}</div>")
+
+
+def _line(text: str) -> str:
+    return f"<p>{esc(text)}</p>"
+
+
+def _sum(t: Translator, tree: KpiTree, found: Explanation) -> str:
+    """¥3.20億 = 64件 × ¥500万"""
+
+    def shown(piece: Piece) -> str:
+        if piece.kpi is None:
+            return esc(said(piece.text))
+        return f"<b>{esc(t.value(piece.value, tree[piece.kpi].measure))}</b>"
+
+    filled = "".join(map(shown, found.pieces))
+    return f"{filled} = <b>{esc(t.value(found.value, found.unit))}</b>"
+
+
+def _input(t: Translator, one: Input) -> str:
+    below = f"<small>{esc(one.source)}</small>" if one.source else ""
+    value = f"<dd title='{esc(t.exact(one.value, one.unit))}'>{esc(t.value(one.value, one.unit))}</dd>"
+    return f"<dt>{esc(one.name)}{below}</dt>{value}"
+
+
+def _notes(t: Translator, tree: KpiTree, kpi: Kpi, found: Explanation) -> list[str]:
+    notes = []
+    moved = found.baseline is not None and found.value is not None and found.value != found.baseline
+    if moved:
+        notes.append(t("tree_builder.why_moved", baseline=t.value(found.baseline, kpi.measure)))
+    if kpi.counts is not None:
+        successes, trials = f"{kpi.counts.successes:,}", f"{kpi.counts.trials:,}"
+        notes.append(t("tree_builder.why_counts", successes=successes, trials=trials))
+    if kpi.source:
+        notes.append(t("tree_builder.why_source", source=kpi.source))
+    drivers = [d for d in found.drivers if not math.isnan(d.elasticity)]
+    # In a product every lever answers alike: a list of equal numbers would say nothing.
+    if drivers and max(d.elasticity for d in drivers) - min(d.elasticity for d in drivers) > ALIKE:
+        drivers = drivers[:MOST_DRIVERS]
+        said_drivers = t.join(f"{d.name}\u00a0{t.percent_change(d.elasticity / 100)}" for d in drivers)
+        notes.append(t("tree_builder.why_drivers", kpi=kpi.name, drivers=said_drivers))
+    elif (
+        not drivers
+        and not math.isnan(found.elasticity)
+        and kpi.id != tree.kgi
+        and found.elasticity != 0
+        and tree.kgi is not None
+    ):
+        notes.append(
+            t("tree_builder.why_kgi", kgi=tree[tree.kgi].name, change=t.percent_change(found.elasticity / 100))
+        )
+    return notes
