@@ -35,11 +35,14 @@ for spec in PAGES:
         spec.script,
         title=t(f"pages.{spec.slug}"),
         icon=spec.icon,
-        url_path=spec.slug,
+        url_path="start" if spec is PAGES[0] else spec.slug,
         default=spec is PAGES[0],
     )
     sections.setdefault(t(f"pages.section_{spec.section}"), []).append(page)
-chosen = st.navigation(sections)
+first = next(iter(sections.values()))[0]
+# Streamlit serves the default page at "/" whatever its path; a link by its name should find it as well.
+named = st.Page(lambda: st.switch_page(first), title=first.title, url_path=PAGES[0].slug, visibility="hidden")
+chosen = st.navigation({**sections, "": [named]})
 
 bar.draw()
 draft.keep()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from kpitree.analysis.state import State, state_of
+from kpitree.analysis.state import State, state_at, state_of
 from kpitree.engine import Changes
 from kpitree.model import KpiTree
 from kpitree.problems import Frozen, Problem
@@ -45,7 +45,7 @@ class Bridge(Frozen):
 
     def to_frame(self) -> pd.DataFrame:
         """Columns kpi, contribution; largest absolute contribution first."""
-        import pandas as pd  # noqa: PLC0415  heavy, and only this needs it
+        import pandas as pd
 
         return pd.DataFrame([[s.kpi, s.contribution] for s in self.steps], columns=["kpi", "contribution"])
 
@@ -72,9 +72,7 @@ def bridge(tree: KpiTree, before: Changes | None, after: Changes | None) -> Brid
         for k, p, e in zip(changed, parts, errors, strict=True)
     ]
     steps.sort(key=lambda step: -abs(step.contribution))
-    return Bridge(
-        kgi_before=start.kgi, kgi_after=end.kgi, steps=tuple(steps), method=method, problems=tuple(problems)
-    )
+    return Bridge(kgi_before=start.kgi, kgi_after=end.kgi, steps=tuple(steps), method=method, problems=tuple(problems))
 
 
 def _same_levers(tree: KpiTree, before: Changes | None, after: Changes | None) -> tuple[State, State]:
@@ -88,7 +86,7 @@ def _same_levers(tree: KpiTree, before: Changes | None, after: Changes | None) -
         own = {k: state[k] for k in state.compiled.levers if not math.isnan(state[k])}
         return own | {k: state.all[k] for k in overridden if k not in own and not math.isnan(state.all[k])}
 
-    return state_of(tree, with_overrides(start)), state_of(tree, with_overrides(end))
+    return state_at(tree, with_overrides(start)), state_at(tree, with_overrides(end))
 
 
 def _method(state: State, changed: int) -> Method:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from kpitree.analysis.tornado import Bar, Tornado
 from kpitree.problems import Frozen
 
@@ -31,21 +33,23 @@ def best_moves(result: Tornado) -> tuple[Move, ...]:
 
 
 def _better_end(bar: Bar, kgi_now: float) -> Move | None:
-    gain, to = max((bar.kgi_low - kgi_now, bar.low_value), (bar.kgi_high - kgi_now, bar.high_value))
+    ends = ((bar.kgi_low - kgi_now, bar.low_value), (bar.kgi_high - kgi_now, bar.high_value))
+    # An end at which the KGI has no value gains nothing: NaN is above no number.
+    gain, to = max((end for end in ends if end[0] > 0), default=(0.0, bar.now))
     return Move(id=bar.id, kpi=bar.kpi, now=bar.now, to=to, gain=gain) if gain > 0 else None
 
 
 def disagreement(by_range: Tornado, by_relative: Tornado, *, tolerance: float = 1e-9) -> Disagreement | None:
     """Whether the equal-percent view ranks differently from the achievable one, and whether it ranks at all.
 
-    In a product tree every lever has elasticity 1, so an equal step gives equal bars: no ranking. None when both
-    views name the same lever, or one of them is empty.
+    In a product tree every lever has elasticity 1, so an equal step gives equal bars: no ranking. None when the lever
+    that leads one view leads the other too (alone or together with others), or when one of them is empty.
     """
     if not by_range.bars or not by_relative.bars:
         return None
-    swings = [bar.swing for bar in by_relative.bars]
-    equal = len(swings) > 1 and swings[0] - swings[1] <= tolerance * max(abs(swings[0]), 1e-300)
     first, other = by_range.bars[0], by_relative.bars[0]
-    if not equal and first.id == other.id:
+    leading = [bar.id for bar in by_relative.bars if other.swing - bar.swing <= tolerance * other.swing]
+    equal = len(leading) == len(by_relative.bars) > 1
+    if math.isnan(other.swing) or (not equal and first.id in leading):
         return None
     return Disagreement(first_by_range=first.kpi, first_by_relative=other.kpi, equal_bars=equal)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from kpitree.analysis.meeting import Meeting, meet
 from kpitree.analysis.state import State, is_number, state_of
 from kpitree.engine import Changes
 from kpitree.errors import InvalidValue
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WHOLE = 1e-9  # a part in a billion above a whole number is arithmetic, not one lead more
-FARTHEST = 2.0**40
 
 
 class Rung(Frozen):
@@ -32,7 +31,10 @@ class Rung(Frozen):
 
 
 class Ladder(Frozen):
-    """Rungs in tree order, KGI first as a rule. `factor` is what every volume lever is multiplied by."""
+    """Rungs in tree order, KGI first as a rule. `factor` is what every volume lever is multiplied by.
+
+    A single volume lever that has no value yet (or none above zero) counts as 1: `factor` is then what it must be.
+    """
 
     target: float
     kgi_now: float
@@ -44,22 +46,20 @@ class Ladder(Frozen):
 
     def to_frame(self) -> pd.DataFrame:
         """Columns kpi, required (exact), required_rounded (volumes rounded up), in tree order."""
-        import pandas as pd  # noqa: PLC0415  heavy, and only this needs it
+        import pandas as pd
 
         columns = ["kpi", "required", "required_rounded"]
         return pd.DataFrame([[getattr(rung, c) for c in columns] for rung in self.rungs], columns=columns)
 
 
 def round_up(value: float) -> float:
-    """The next whole number, unless `value` is a whole number but for arithmetic noise (1 part in 10⁹).
+    """The next whole number; one that `value` exceeds by no more than arithmetic noise (1 part in 10⁹) is enough.
 
     >>> round_up(2133.3333), round_up(640.0000000001)
     (2134.0, 640.0)
     """
-    nearest = round(value)
-    if abs(value - nearest) <= WHOLE * max(1.0, abs(value)):
-        return float(nearest)
-    return float(math.ceil(value))
+    below = math.floor(value)
+    return float(below if value - below <= WHOLE * max(1.0, abs(value)) else math.ceil(value))
 
 
 def ladder(tree: KpiTree, target: float, changes: Changes | None = None) -> Ladder:
@@ -72,25 +72,23 @@ def ladder(tree: KpiTree, target: float, changes: Changes | None = None) -> Ladd
         raise InvalidValue("A target must be a finite number.", [Problem(code="not_finite")])
     now = state_of(tree, changes)
     volumes = [v for v in now.compiled.levers if v in now.feeding and tree[v].is_volume]
-    if len(volumes) == 1 and not is_number(now[volumes[0]]):
-        base = now.moved({volumes[0]: 1.0})  # the one number that is asked for: any start will do
-    else:
-        base = now
-    problems: list[Problem] = []
+    # A single volume is the very number that is asked for: any start above zero will do when it has none.
+    base = now.moved({volumes[0]: 1.0}) if len(volumes) == 1 and not now[volumes[0]] > 0 else now
 
     def at(factor: float) -> State:
         return base.moved({v: base[v] * factor for v in volumes})
 
-    factor = _solve(lambda s: at(s).kgi, target) if volumes else None
+    solvable = bool(volumes) and is_number(base.kgi)
+    found = meet(lambda factor: at(factor).kgi, target) if solvable else Meeting(1.0, "never")
+    end = at(found.factor)
+    problems: list[Problem] = []
     if not volumes:
         problems.append(Problem(code="no_volume_lever"))
-    elif not is_number(base.kgi):
+    elif not solvable:
         problems.append(Problem(code="kgi_has_no_value"))
-    elif factor is None:
+    elif found.outcome == "never":
         problems.append(Problem(code="target_not_reached", params={"target": target}))
-    best = factor if factor is not None else _best(lambda s: at(s).kgi, target) if volumes else 1.0
-    end = at(best)
-    if factor is not None and abs(end.kgi - target) > 1e-6 * max(1.0, abs(target)):
+    elif found.outcome == "passed":
         problems.append(Problem(code="target_already_passed", severity="warning", params={"kgi": end.kgi}))
     rungs = tuple(
         Rung(
@@ -101,8 +99,8 @@ def ladder(tree: KpiTree, target: float, changes: Changes | None = None) -> Ladd
         for kpi in tree.kpis if _in_ladder(tree, now, kpi.id)
     )  # fmt: skip
     return Ladder(
-        target=target, kgi_now=now.kgi, kgi=end.kgi, factor=best,
-        reachable=factor is not None, rungs=rungs, problems=tuple(problems),
+        target=target, kgi_now=now.kgi, kgi=end.kgi, factor=found.factor,
+        reachable=found.outcome != "never", rungs=rungs, problems=tuple(problems),
     )  # fmt: skip
 
 
@@ -112,41 +110,3 @@ def _in_ladder(tree: KpiTree, state: State, kpi_id: str) -> bool:
 
 def _rounded(value: float, *, volume: bool) -> float:
     return round_up(value) if volume and is_number(value) else value
-
-
-def _solve(kgi: Callable[[float], float], target: float) -> float | None:
-    """The factor at which the KGI meets the target; 0 when it is met without any volume; None when never."""
-    at_0, at_1, at_2 = kgi(0.0), kgi(1.0), kgi(2.0)
-    if not is_number(at_1):
-        return None
-    size = max(abs(at_0), abs(at_1), abs(at_2), 1e-300)
-    if is_number(at_0) and is_number(at_2) and abs(at_2 - 2 * at_1 + at_0) <= 1e-12 * size and at_1 != at_0:
-        factor = (target - at_0) / (at_1 - at_0)  # a straight line: two points decide
-        return max(0.0, factor) if at_1 > at_0 or factor >= 0 else None
-    return _bracketed(kgi, target, at_1)
-
-
-def _bracketed(kgi: Callable[[float], float], target: float, at_1: float) -> float | None:
-    rising = at_1 < target
-    inner = outer = 1.0
-    while (kgi(outer) < target) == rising:
-        inner, outer = outer, (outer * 2 if rising else outer / 2)
-        if outer > FARTHEST:
-            return None
-        if outer < 1 / FARTHEST:
-            return 0.0
-    for _ in range(200):
-        middle = (inner + outer) / 2
-        if middle in (inner, outer):
-            break
-        if (kgi(middle) < target) == rising:
-            inner = middle
-        else:
-            outer = middle
-    return outer
-
-
-def _best(kgi: Callable[[float], float], target: float) -> float:
-    """The factor, among powers of two, that comes nearest to an unreachable target; the smallest of equals."""
-    tried = [1.0, *(2.0**k for k in range(1, 41)), 0.0]
-    return min(tried, key=lambda s: (abs(target - value) if is_number(value := kgi(s)) else math.inf))

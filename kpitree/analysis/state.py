@@ -71,7 +71,11 @@ class State:
 
 def state_of(tree: KpiTree, changes: Changes | None = None) -> State:
     """The state of `tree` under `changes` (name or id -> number or text). Raises UnknownKpi, InvalidValue."""
-    numbers = apply_changes(tree, changes)
+    return state_at(tree, apply_changes(tree, changes))
+
+
+def state_at(tree: KpiTree, numbers: Mapping[str, float]) -> State:
+    """The state of `tree` with these KPIs (by id) at these values; computed ones among them are overridden (§15)."""
     overridden = frozenset(kpi_id for kpi_id in numbers if not tree[kpi_id].is_lever)
     compiled = compile_tree(tree, overridden)
     values = tuple(numbers.get(lever, base) for lever, base in zip(compiled.levers, compiled.baseline, strict=True))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from kpitree.analysis.achievable import achievable, from_history
 from kpitree.analysis.state import State, is_number, state_of
 from kpitree.engine import Changes
+from kpitree.errors import InvalidValue
 from kpitree.model import Kpi, KpiTree
-from kpitree.problems import Frozen
+from kpitree.problems import Frozen, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
 By = Literal["range", "relative", "points", "history"]
+End = Literal["low", "high"]
 DEFAULT_STEP: dict[By, float] = {"relative": 0.1, "points": 0.01}
 
 
@@ -30,7 +32,7 @@ class Bar(Frozen):
     kgi_high: float
     source: str = ""
     note: str = ""
-    cut: tuple[Literal["low", "high"], ...] = ()
+    cut: tuple[End, ...] = ()
 
     @property
     def swing(self) -> float:
@@ -49,7 +51,7 @@ class Tornado(Frozen):
 
     def to_frame(self) -> pd.DataFrame:
         """Columns kpi, low_value, high_value, kgi_low, kgi_high, swing; largest swing first."""
-        import pandas as pd  # noqa: PLC0415  heavy, and only this needs it
+        import pandas as pd
 
         columns = ["kpi", "low_value", "high_value", "kgi_low", "kgi_high", "swing"]
         return pd.DataFrame([[getattr(bar, c) for c in columns] for bar in self.bars], columns=columns)
@@ -59,10 +61,15 @@ def tornado(tree: KpiTree, by: By = "range", step: float | None = None, changes:
     """Move each lever that feeds the KGI to both ends of its range, the others staying as they are now.
 
     by="range" takes the achievable range (§18), "relative" now ± step (0.1 = 10 %), "points" now ± step for rates
-    only (0.01 = 1 pt), "history" the 10th-90th percentile of past values. Raises UnknownKpi, InvalidValue.
+    only (0.01 = 1 pt), "history" the 10th-90th percentile of past values. Raises UnknownKpi, and InvalidValue for a
+    change or a step that is not a finite number.
     """
+    if by not in get_args(By):
+        raise ValueError(f"by must be one of {', '.join(get_args(By))}, not {by!r}")
+    if step is not None and not math.isfinite(step):
+        raise InvalidValue("A step must be a finite number.", [Problem(code="not_finite")])
     state = state_of(tree, changes)
-    width = DEFAULT_STEP.get(by) if step is None else step
+    width = DEFAULT_STEP.get(by) if step is None else abs(step)
     bars: list[Bar] = []
     skipped: list[str] = []
     for lever in state.compiled.levers:
@@ -82,17 +89,20 @@ def _bar(state: State, kpi: Kpi, by: By, step: float | None) -> Bar | None:
     if ends is None:
         return None
     low, high, source, note = ends
-    cut: list[Literal["low", "high"]] = []
-    if kpi.measure.is_rate and by in ("relative", "points"):
-        if low < 0.0:
-            low, cut = 0.0, ["low"]
-        if high > 1.0:
-            high, cut = 1.0, [*cut, "high"]
+    cut: list[End] = []
+    if kpi.measure.is_rate:
+        wanted, (low, high) = (low, high), (_share(low), _share(high))
+        cut += ["low"] if low != wanted[0] else []
+        cut += ["high"] if high != wanted[1] else []
     return Bar(
         id=kpi.id, kpi=kpi.name, now=state[kpi.id], low_value=low, high_value=high,
         kgi_low=state.kgi_at({kpi.id: low}), kgi_high=state.kgi_at({kpi.id: high}),
         source=source, note=note, cut=tuple(cut),
     )  # fmt: skip
+
+
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))
 
 
 def _ends(now: float, kpi: Kpi, by: By, step: float | None) -> tuple[float, float, str, str] | None:
@@ -101,5 +111,5 @@ def _ends(now: float, kpi: Kpi, by: By, step: float | None) -> tuple[float, floa
         return None if reach is None else (reach.low, reach.high, reach.source, reach.note)
     if not is_number(now) or step is None or (by == "points" and not kpi.measure.is_rate):
         return None
-    width = abs(now * step) if by == "relative" else step
-    return now - width, now + width, by, ""
+    width = abs(now) * step if by == "relative" else step
+    return (now - width, now + width, by, "") if math.isfinite(abs(now) + width) else None

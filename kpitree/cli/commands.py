@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +19,6 @@ from kpitree.cli.sources import Source, read_source
 from kpitree.engine import apply_changes, evaluate
 from kpitree.errors import KpiTreeError
 from kpitree.i18n import LANGUAGES, Language, Translator
-from kpitree.model import ById
 from kpitree.problems import Problem
 
 NO, UNUSABLE = 1, 2
@@ -54,17 +54,17 @@ def _command(body: Callable[..., None]) -> click.Command:
     return main.command(name=body.__name__.strip("_"))(run)
 
 
-_set_option = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Move a lever: 受注率=30%.")
+_set_option = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help='Move a lever: "Win rate=30%".')
 
 
-def _changes(source: Source, settings: tuple[str, ...]) -> ById[float]:
-    changes = ById(source.changes)
+def _changes(source: Source, settings: tuple[str, ...]) -> dict[str, float]:
+    changes = dict(source.changes)
     for setting in settings:
         name, sign, value = setting.partition("=")
         if not sign or not name.strip():
             problem = Problem(code="set_without_value", params={"text": setting[:80]})
             raise KpiTreeError("--set wants NAME=VALUE", [problem])
-        changes.update(apply_changes(source.tree, {name.strip(): value.strip()}))
+        changes.update(apply_changes(source.tree, {source.tree.resolve_typed(name) or name: value.strip()}))
     return changes
 
 
@@ -150,14 +150,14 @@ def tornado(
 
 @_command
 @_set_option
-@click.option("--target", required=True, help="What the KGI should be: 10億, 400M, 1000000000.")
+@click.option("--target", required=True, help="What the KGI should be, for example 400M.")
 def ladder(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], target: str) -> None:
     """Calculate back from a target to every stage. Exit code 1 if it cannot be reached."""
     tree, changes = source.tree, _changes(source, settings)
     if tree.kgi is None:
         raise KpiTreeError("nothing to reach a target", [Problem(code="no_kgi")])
     # A target is typed like a change of the KGI: 10億, +20%, 1.2倍.
-    wanted = apply_changes(tree, ById({tree.kgi: target}))[tree.kgi]
+    wanted = apply_changes(tree, {tree.kgi: target})[tree.kgi]
     result = ask_ladder(tree, wanted, changes=changes)
     if json_:
         as_json(result.to_frame().to_dict("records"))
@@ -177,11 +177,9 @@ def ladder(t: Translator, source: Source, *, json_: bool, settings: tuple[str, .
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def serve(arguments: tuple[str, ...]) -> None:
     """Start the app; further arguments go to streamlit."""
-    from streamlit.web import cli as streamlit
-
-    app = Path(__file__).resolve().parents[2] / "app.py"
-    if not app.exists():
+    script = Path(__file__).resolve().parents[2] / "scripts" / "serve.py"
+    if not script.exists():
         t = Translator("ja")
         click.echo(t("cli.error", message=t("cli.no_app")), err=True)
         sys.exit(UNUSABLE)
-    streamlit.main_run.main([str(app), *arguments], standalone_mode=True)
+    sys.exit(subprocess.run([sys.executable, str(script), *arguments], check=False).returncode)

@@ -11,7 +11,7 @@ from kpitree.data.text import read_text
 from kpitree.engine import check
 from kpitree.errors import FileError
 from kpitree.i18n import Language
-from kpitree.model import ById, KpiTree
+from kpitree.model import KpiTree
 from kpitree.problems import Problem, Span
 
 
@@ -20,7 +20,7 @@ class Source:
     """A tree with the changes its file holds, the text it came from and where each KPI stands in it."""
 
     tree: KpiTree
-    changes: ById[float] = field(default_factory=ById)
+    changes: dict[str, float] = field(default_factory=dict)
     text: str = ""
     unread: tuple[Problem, ...] = ()
     places: dict[str, Span] = field(default_factory=dict)

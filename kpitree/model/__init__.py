@@ -1,13 +1,13 @@
 """What exists: KPIs, trees, units, changes. Frozen values; a broken tree is a value too (engine.check says how)."""
 
 from kpitree.model.benchmark import Benchmark
-from kpitree.model.change import ById, Change, ScaleBy, SetTo, ShiftBy
+from kpitree.model.change import Change, ScaleBy, SetTo, ShiftBy
 from kpitree.model.ids import new_id
 from kpitree.model.kpi import Counts, Kpi, Range, bad_character, name_key
 from kpitree.model.tree import KpiTree
 from kpitree.model.unit import Unit, read_unit
 
 __all__ = [
-    "Benchmark", "ById", "Change", "Counts", "Kpi", "KpiTree", "Range", "ScaleBy", "SetTo", "ShiftBy", "Unit",
+    "Benchmark", "Change", "Counts", "Kpi", "KpiTree", "Range", "ScaleBy", "SetTo", "ShiftBy", "Unit",
     "bad_character", "name_key", "new_id", "read_unit",
 ]  # fmt: skip

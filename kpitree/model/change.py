@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kpitree.model.kpi import Finite
 from kpitree.problems import Frozen
-
-V = TypeVar("V")
 
 
 class SetTo(Frozen):
@@ -46,7 +44,3 @@ class ShiftBy(Frozen):
 
 
 Change = Annotated[SetTo | ScaleBy | ShiftBy, Field(discriminator="kind")]
-
-
-class ById(dict[str, V]):
-    """Values by id, never by name: as changes they mean the right KPI even when another is called like its id."""

@@ -52,8 +52,9 @@ def _check_finite(value: float) -> float:
 
 
 def _clean_text(text: str) -> str:
-    lines = "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip("\n")
-    return "".join(c for c in lines if c == "\n" or bad_character(c) is None)
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    sayable = "".join(c for c in plain if c == "\n" or bad_character(c) is None)
+    return "\n".join(line.rstrip() for line in sayable.split("\n")).strip("\n")
 
 
 Finite = Annotated[float, AfterValidator(_check_finite)]

@@ -47,10 +47,10 @@ def draw_view(workspace: Workspace) -> None:
             continue
         session.seed(f"{PAGE}:{facet}", chosen[facet])
         what = t(f"benchmarks.{facet}")
+        names = {"": t("benchmarks.all", what=what), **{word: words.named(t, facet, word) for word in options}}
         st.selectbox(
-            what, ["", *options], key=f"{PAGE}:{facet}", label_visibility="collapsed", width=168,
-            format_func=lambda word, f=facet, w=what: words.named(t, f, word) if word else t("benchmarks.all", what=w),
-            on_change=_keep, args=(facet,),
+            what, list(names), format_func=names.__getitem__, key=f"{PAGE}:{facet}", label_visibility="collapsed",
+            width=168, on_change=_keep, args=(facet,),
         )  # fmt: skip
 
 
@@ -107,4 +107,5 @@ def draw_grades() -> None:
             f"<dd>{esc(t(f'benchmarks.grade_{letter}'))}</dd>"
             for letter in ("A", "B", "C", "D", "own")
         )
-        st.html(f"<dl class='kt-bm-grades'>{lines}</dl><div class='kt-caption'>{esc(t('benchmarks.grade_minus'))}</div>")
+        minus = esc(t("benchmarks.grade_minus"))
+        st.html(f"<dl class='kt-bm-grades'>{lines}</dl><div class='kt-caption'>{minus}</div>")

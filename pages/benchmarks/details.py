@@ -101,7 +101,8 @@ def _link(figure: Benchmark, dot: str) -> str:
     address = words.address(figure)
     if address:
         host = esc(urlsplit(address).netloc.removeprefix("www."))
-        return f"{dot}<a href='{esc(address)}' title='{esc(address)}' target='_blank' rel='noopener noreferrer'>{host}</a>"
+        link = f"href='{esc(address)}' title='{esc(address)}' target='_blank' rel='noopener noreferrer'"
+        return f"{dot}<a {link}>{host}</a>"
     return f"{dot}{esc(figure.source)}" if figure.source and figure.publisher else ""
 
 
@@ -113,9 +114,7 @@ def _pick(t: Translator, row: Comparison) -> None:
     def said(row_id: str) -> str:
         if not row_id:
             return t("benchmarks.auto")
-        figure = by_id[row_id]
-        grade = t("benchmarks.own_grade") if figure.own else figure.grade
-        return t("benchmarks.figure", segment=words.title(t, figure), range=words.figures_of(t, figure), grade=grade)
+        return t("benchmarks.option", figure=_short(t, by_id[row_id]), publisher=words.publisher(t, by_id[row_id]))
 
     st.selectbox(
         t("benchmarks.pick"), ["", *by_id], format_func=said, key=key, on_change=_picked, args=(key, row.id), width=420
@@ -134,14 +133,14 @@ def _use_range(t: Translator, kpi: Kpi, row: Comparison) -> None:
     if row.low is None or row.high is None or row.low >= row.high:
         return
     typical = _times(chosen.typical, chosen.measure.scale / kpi.measure.scale)
-    said = (words.publisher(t, chosen), words.title(t, chosen), t("benchmarks.year", year=str(chosen.year)) if chosen.year else "")
-    grade = t("benchmarks.own_grade") if chosen.own else chosen.grade
-    source = t("benchmarks.range_source", source=t("benchmarks.dot").join(part for part in said if part), grade=grade)
+    year = t("benchmarks.year", year=str(chosen.year)) if chosen.year else ""
+    said = t("benchmarks.dot").join(part for part in (words.publisher(t, chosen), words.title(t, chosen), year) if part)
+    source = t("benchmarks.range_source", source=said, grade=words.grade_letter(t, chosen))
     reach = Range(low=row.low, high=row.high, likely=typical, source=source[:MAX_TEXT])
     st.button(
         t("benchmarks.use_range"), key=f"{PAGE}:{kpi.id}:use_range", disabled=kpi.range == reach,
         help=plain(t("benchmarks.use_range_help", kpi=kpi.name, range=band_text(t, row, unit_of(kpi, row)))),
-        on_click=session.apply, args=(EditKpi(kpi=kpi.id, patch={"range": reach}),),
+        on_click=session.do, args=(EditKpi(kpi=kpi.id, patch={"range": reach}),),
     )  # fmt: skip
 
 
@@ -153,9 +152,12 @@ def _others(t: Translator, row: Comparison) -> str:
         said = t(f"benchmarks.excluded_{reason}", ratio=words.ratio(t, ratio))
         figures = t.join(_short(t, one.row) for one in ones)
         parts.append(f"<dt>{esc(said)}</dt><dd>{esc(figures)}</dd>")
-    return f"<dl class='kt-bm-list'><h3>{esc(t('benchmarks.excluded'))}</h3>{''.join(parts)}</dl>"
+    title = esc(t("benchmarks.excluded"))
+    return f"<div class='kt-bm-list'><h3>{title}</h3><dl>{''.join(parts)}</dl></div>"
 
 
 def _short(t: Translator, figure: Benchmark) -> str:
-    grade = t("benchmarks.own_grade") if figure.own else figure.grade
-    return t("benchmarks.figure", segment=words.title(t, figure), range=words.figures_of(t, figure), grade=grade)
+    return t(
+        "benchmarks.figure", segment=words.title(t, figure), range=words.figures_of(t, figure),
+        grade=words.grade_letter(t, figure),
+    )  # fmt: skip

@@ -32,8 +32,10 @@ def draw_add(workspace: Workspace) -> None:
         st.html(f"<div class='kt-caption'>{esc(t('benchmarks.add_lead'))}</div>")
         with st.form(f"{PAGE}:add:form", border=False):
             _fields(t, ratios(workspace))
-            st.form_submit_button(t("benchmarks.add_submit"), type="primary", on_click=_submit, key=f"{PAGE}:add:submit")
-        for message in session.view(f"{PAGE}:add:wrong", default=()):
+            key = f"{PAGE}:add:submit"
+            st.form_submit_button(t("benchmarks.add_submit"), type="primary", on_click=_submit, key=key)
+        wrong: tuple[str, ...] = session.view(f"{PAGE}:add:wrong", default=())
+        for message in wrong:
             st.html(f"<div class='kt-problem kt-error' role='alert'>{esc(message)}</div>")
 
 
@@ -45,9 +47,8 @@ def _fields(t: Translator, offered: list[str]) -> None:
     st.text_input(t("benchmarks.add_label"), key=f"{PAGE}:add:label", placeholder=t("benchmarks.add_label_example"))
     with st.container(horizontal=True, gap="small"):
         for end in ("low", "typical", "high"):
-            st.text_input(
-                t(f"benchmarks.add_{end}"), key=f"{PAGE}:add:{end}", placeholder=t("benchmarks.add_number_example"), width=112
-            )
+            example = t("benchmarks.add_number_example")
+            st.text_input(t(f"benchmarks.add_{end}"), key=f"{PAGE}:add:{end}", placeholder=example, width=112)
     with st.container(horizontal=True, gap="small"):
         st.text_input(t("benchmarks.add_year"), key=f"{PAGE}:add:year", placeholder="2026", width=112)
         st.text_input(t("benchmarks.add_n"), key=f"{PAGE}:add:n", placeholder="120", width=112)
@@ -87,7 +88,7 @@ def read_row(t: Translator, typed: dict[str, str], *, row_id: str) -> tuple[Benc
         if len(typed[name]) > most:
             wrong.append(t("benchmarks.too_long", field=t(f"benchmarks.add_{name}"), most=str(most)))
     unit = unit_of(typed["ratio"])
-    figures = {end: _figure(t, end, typed[end], unit, wrong) for end in ("low", "typical", "high")}
+    low, typical, high = (_figure(t, end, typed[end], unit, wrong) for end in ("low", "typical", "high"))
     year = _whole(typed["year"], YEARS, t("benchmarks.bad_year", least=str(YEARS[0]), most=str(YEARS[1])), wrong)
     n = _whole(typed["n"], (1, MOST_N), t("benchmarks.bad_n"), wrong)
     if wrong:
@@ -95,7 +96,8 @@ def read_row(t: Translator, typed: dict[str, str], *, row_id: str) -> tuple[Benc
     try:
         row = Benchmark(
             id=row_id, ratio=typed["ratio"], unit=unit.text, segment_ja=typed["label"], segment_en=typed["label"],
-            year=year, n=n, caveat_ja=typed["note"], caveat_en=typed["note"], kind="measurement", own=True, **figures,
+            low=low, typical=typical, high=high, year=year, n=n, caveat_ja=typed["note"], caveat_en=typed["note"],
+            kind="measurement", own=True,
         )  # fmt: skip
     except ValidationError:
         return None, (t("benchmarks.unusable"),)
@@ -118,7 +120,8 @@ def _figure(t: Translator, end: str, text: str, unit: Unit, wrong: list[str]) ->
     if isinstance(found, Problem):
         # What can be said exactly (0.3 % or 30 %?) is said; the rest is simply not a number.
         exact = found.code in ("percent_ambiguous", "number_too_big")
-        wrong.append(f"{field}: {t.problem(found)}" if exact else t("benchmarks.bad_number", field=field, text=text[:40]))
+        bad = t("benchmarks.bad_number", field=field, text=text[:40])
+        wrong.append(f"{field}: {t.problem(found)}" if exact else bad)
     else:
         wrong.append(t("benchmarks.relative_number", field=field, text=text[:40]))
     return None
@@ -148,12 +151,12 @@ def draw_list(workspace: Workspace) -> None:
     section(t("benchmarks.own_rows"), t("benchmarks.own_rows_below"))
     for row in workspace.benchmarks:
         with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}:own:{row.id}", gap="small"):
-            about = t("benchmarks.dot").join(
-                part for part in (words.ratio(t, row.ratio), words.figures_of(t, row), words.facts(t, row), row.caveat(t.lang)) if part
-            )
-            st.html(f"<div class='kt-bm-mine'><b>{esc(words.title(t, row))}</b><span>{esc(about)}</span></div>", width="stretch")
+            parts = (words.ratio(t, row.ratio), words.figures_of(t, row), words.facts(t, row), row.caveat(t.lang))
+            about = esc(t("benchmarks.dot").join(part for part in parts if part))
+            name = esc(words.title(t, row))
+            st.html(f"<div class='kt-bm-mine'><b>{name}</b><span>{about}</span></div>", width="stretch")
             st.button(
                 "", key=f"{PAGE}:own:{row.id}:remove", icon=":material/delete:", type="tertiary",
                 help=plain(t("benchmarks.remove_help", label=words.title(t, row))),
-                on_click=session.apply, args=(RemoveBenchmark(row=row.id),),
+                on_click=session.do, args=(RemoveBenchmark(row=row.id),),
             )  # fmt: skip

@@ -16,7 +16,11 @@ workspace = session.workspace()
 t = session.translator()
 tree = workspace.tree
 result = compare(
-    tree, controls.table(workspace), changes=workspace.lever_values(), picked=workspace.picked, **controls.wanted(workspace)
+    tree,
+    controls.table(workspace),
+    changes=workspace.lever_values(),
+    picked=workspace.picked,
+    **controls.wanted(workspace),
 )
 draw_sentence(t, tree, result)
 if tree.kpis:

@@ -23,7 +23,7 @@ def listing(t: Translator, tree: KpiTree, rows: list[Comparison], *, opened: str
 
 def _line(t: Translator, tree: KpiTree, row: Comparison, *, opened: bool) -> str:
     unit, kgi = unit_of(tree[row.id], row), tree[tree.kgi] if tree.kgi else None
-    chosen = row.chosen
+    grade = words.grade(t, row.chosen) if row.chosen and row.reason != "contradictory" else ""
     return (
         f"<div class='kt-bm-row{' kt-open' if opened else ''}' role='listitem' data-opens='{esc(row.id)}'>"
         f"<div class='kt-bm-kpi'><button type='button' aria-expanded='{str(opened).lower()}'>{esc(row.kpi)}</button>"
@@ -31,7 +31,7 @@ def _line(t: Translator, tree: KpiTree, row: Comparison, *, opened: bool) -> str
         f"{_own(t, row, unit)}{_picture(t, row, unit)}<div class='kt-bm-range'>{esc(band_text(t, row, unit))}</div>"
         f"{_worth(t, row, kgi.measure if kgi else None)}"
         f"<div class='kt-bm-source'>{_source(t, row)}</div>"
-        f"<div class='kt-bm-grade'>{words.grade(t, chosen) if chosen and row.reason != 'contradictory' else ''}</div></div>"
+        f"<div class='kt-bm-grade'>{grade}</div></div>"
     )
 
 
@@ -110,8 +110,8 @@ def _own(t: Translator, row: Comparison, unit: Unit) -> str:
     below = ""
     if row.n is not None:
         below = t("benchmarks.n_margin", n=count(t, row.n), margin=margin(t, row, unit))
-    exact = esc(t.exact(row.value, unit))
-    return f"<div class='kt-bm-own'><b title='{exact}'>{esc(t.value(row.value, unit))}</b><span>{esc(below)}</span></div>"
+    said = f"<b title='{esc(t.exact(row.value, unit))}'>{esc(t.value(row.value, unit))}</b>"
+    return f"<div class='kt-bm-own'>{said}<span>{esc(below)}</span></div>"
 
 
 def _worth(t: Translator, row: Comparison, unit: Unit | None) -> str:
@@ -137,5 +137,6 @@ def _source(t: Translator, row: Comparison) -> str:
         below = t("benchmarks.spread_below")
     else:
         first = t("benchmarks.dot").join(part for part in (words.title(t, chosen), words.facts(t, chosen)) if part)
-        below = t("benchmarks.from", publisher=words.publisher(t, chosen), caveat=chosen.caveat(t.lang))
+        caveat, below = chosen.caveat(t.lang), words.publisher(t, chosen)
+        below = t("benchmarks.from", publisher=below, caveat=caveat) if caveat else below
     return f"{esc(first)}<small title='{esc(below)}'>{esc(below)}</small>"

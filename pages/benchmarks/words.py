@@ -70,13 +70,22 @@ def publisher(t: Translator, row: Benchmark) -> str:
 
 def address(row: Benchmark) -> str:
     """The web address in a row's source, if it is one that may be shown as a link."""
-    parts = urlsplit(row.source.strip()) if row.source.strip().isprintable() else None
-    return row.source.strip() if parts is not None and parts.scheme in ("http", "https") and parts.netloc else ""
+    source = row.source.strip()
+    try:
+        parts = urlsplit(source)
+    except ValueError:  # brackets that are no address
+        return ""
+    return source if parts.scheme in ("http", "https") and parts.netloc and source.isprintable() else ""
+
+
+def grade_letter(t: Translator, row: Benchmark) -> str:
+    """A to D, or that it is an own figure."""
+    return t("benchmarks.own_grade") if row.own else row.grade
 
 
 def grade(t: Translator, row: Benchmark) -> str:
     """How sure a figure is, as a small chip (HTML)."""
-    shown = t("benchmarks.own_grade") if row.own else row.grade
+    shown = grade_letter(t, row)
     means = t("benchmarks.grade_own") if row.own else t(f"benchmarks.grade_{row.grade[0]}")
     spoken = t("benchmarks.grade_words", grade=shown)
     tone = " class='kt-own'" if row.own else ""

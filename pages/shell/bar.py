@@ -51,11 +51,11 @@ def _reset_menu(t: Translator, workspace: Workspace) -> None:
     with st.popover(label, key="bar:reset"):
         st.button(
             t("bar.reset_to_baseline"), key="bar:reset_baseline", disabled=not moved, width="stretch",
-            on_click=session.apply, args=(ResetLevers(),),
+            on_click=session.do, args=(ResetLevers(),),
         )  # fmt: skip
         st.button(
             t("bar.adopt"), key="bar:adopt", disabled=not moved, width="stretch", help=t("bar.adopt_help"),
-            on_click=session.apply, args=(AdoptChanges(),),
+            on_click=session.do, args=(AdoptChanges(),),
         )  # fmt: skip
         if workspace.template:
             name = t(f"templates.{workspace.template}_title")

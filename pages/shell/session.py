@@ -79,6 +79,11 @@ def apply(action: Action, *, gesture: str | None = None) -> bool:
     return True
 
 
+def do(action: Action) -> None:
+    """`apply` as a widget's callback."""
+    apply(action)
+
+
 def _gesture(session: _Session, gesture: str | None) -> str | None:
     now = time.monotonic()
     fresh = gesture is None or not session.gesture.startswith(f"{gesture}@") or now - session.gesture_at > ONE_GESTURE

@@ -6,21 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
-_HERE = Path(__file__).parent
-ICON = str(_HERE / "icon.svg")  # a Material icon here would be fetched from the network
-_CSS = f"<style>{(_HERE / 'style.css').read_text('utf-8')}</style>"
+# An emoji: a Material icon would be fetched from the network, an image file would load a whole imaging library.
+ICON = "\N{DECIDUOUS TREE}"
+_CSS = (Path(__file__).parent / "style.css").read_text("utf-8")
 
 
 def apply(product: str) -> None:
     """Put the style sheet on the page, and the product's name above the menu."""
-    st.html(_CSS)
-    st.logo(_wordmark(product), size="medium")
-
-
-def _wordmark(product: str) -> str:
-    """The name as a picture; the colour is one that both grounds bear."""
-    font = "Hiragino Sans, Yu Gothic UI, Noto Sans CJK JP, Noto Sans JP, Meiryo, sans-serif"
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="150" height="28" viewBox="0 0 150 28">'
-        f'<text x="0" y="21" font-family="{font}" font-size="19" font-weight="700" fill="#2b77c8">{product}</text></svg>'
-    )
+    st.html(f'<style>:root {{ --kt-product: "{product}"; }}\n{_CSS}</style>')

@@ -32,9 +32,13 @@ def draw_unit_and_target(kpi: Kpi) -> None:
         )  # fmt: skip
 
 
+def common_units(t: Translator) -> list[str]:
+    """The units to choose from; any other can be typed."""
+    return [unit.strip() for unit in t("tree_builder.units").split(",")]
+
+
 def _draw_unit(t: Translator, kpi: Kpi) -> None:
-    common = [unit.strip() for unit in t("tree_builder.units").split(",")]
-    units = ["", *dict.fromkeys([*common, *([kpi.unit] if kpi.unit else [])])]
+    units = ["", *dict.fromkeys([*common_units(t), *([kpi.unit] if kpi.unit else [])])]
     key = f"{PAGE}:{kpi.id}:unit"
     session.seed(key, kpi.unit)
     st.selectbox(

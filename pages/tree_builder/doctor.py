@@ -41,7 +41,7 @@ def draw_doctor(workspace: Workspace) -> None:
 def _draw(t: Translator, tree: KpiTree, n: int, problem: Problem) -> None:
     key = f"{PAGE}:doctor:{n}"
     with st.container(horizontal=True, vertical_alignment="center", key=key, gap="small"):
-        st.html(f"<div class='kt-problem kt-{problem.severity}'>{esc(t.problem(problem, tree))}</div>", width="content")
+        st.html(f"<div class='kt-problem kt-{problem.severity}'>{_said(t, tree, problem)}</div>", width="content")
         for m, fix in enumerate(problem.fixes):
             st.button(
                 plain(t.fix(fix, problem, tree)), key=f"{key}:fix:{m}", type="tertiary",
@@ -52,6 +52,13 @@ def _draw(t: Translator, tree: KpiTree, n: int, problem: Problem) -> None:
                 "", key=f"{key}:show", type="tertiary", icon=":material/arrow_forward:", on_click=select,
                 args=(problem.kpi,), help=plain(t("tree_builder.doctor_show", kpi=tree[problem.kpi].name)),
             )  # fmt: skip
+
+
+def _said(t: Translator, tree: KpiTree, problem: Problem) -> str:
+    """The message, with the KPI's name before it where the message itself does not name it, as HTML."""
+    message = t.problem(problem, tree)
+    name = tree[problem.kpi].name if problem.kpi is not None and problem.kpi in tree else ""
+    return esc(message) if not name or name in message else f"<b>{esc(name)}</b> {esc(message)}"
 
 
 def mend(problem: Problem, fix: Fix) -> None:

@@ -2,7 +2,7 @@
 // `focus` is a counter: when it grows, the caret goes back to the end of the field (after a completion was chosen).
 const seen = new WeakMap();
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const find = () => document.querySelector(`.st-key-${CSS.escape(data.field)} input`);
   const onKey = (event) => {
     // Enter that ends a Japanese conversion is part of typing, not of applying.

@@ -27,4 +27,4 @@ def on_enter(field: str, act: Callable[..., Any], *args: Any, focus: int = 0) ->
     with st.container(key=f"{field}:enter_place", height="content"):
         # Streamlit turns ":" in keys into "-" for class names.
         data = {"field": field.replace(":", "-"), "focus": focus}
-        _component(key=key, data=data, height="content", on_enter_change=pressed)
+        _component(key=key, data=[data], height="content", on_enter_change=pressed)

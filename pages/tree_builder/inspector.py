@@ -29,7 +29,7 @@ def draw_inspector(workspace: Workspace, kpi: Kpi) -> None:
     text_field(t("tree_builder.name"), kpi.name, key=f"{key}:name", take=lambda text: _rename(kpi.id, text))
     if opened(kpi):
         draw_formula(workspace, kpi)
-    if kpi.is_lever:
+    if kpi.is_lever and (kpi.baseline is not None or not opened(kpi)):
         draw_value(workspace, kpi)
     draw_unit_and_target(kpi)
     with st.container(horizontal=True, gap="small"):

@@ -22,6 +22,7 @@ const rowOf = (row, selected) => {
   node.style.setProperty("--depth", String(row.depth));
   const name = make("span", "name");
   name.append(make("b", "", row.name));
+  name.title = row.name;
   if (row.message) {
     const mark = make("i", "mark", "!");
     mark.title = row.message;

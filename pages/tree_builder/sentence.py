@@ -27,7 +27,7 @@ def draw_sentence(workspace: Workspace) -> None:
     if kgi.is_lever:
         below = t("tree_builder.next_split")
     elif evaluation.values[kgi.id] is None:
-        below = t("tree_builder.below_stuck", n=max(1, count), **parts)
+        below = t("tree_builder.below_stuck", **parts)
     elif count:
         below = t("tree_builder.below_problems", n=count, **parts)
     else:

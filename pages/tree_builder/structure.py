@@ -6,13 +6,14 @@ import streamlit as st
 
 from kpitree.formula import Entry, read_entry
 from kpitree.i18n import Translator
-from kpitree.model import Kpi, read_unit
+from kpitree.model import Kpi
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import AddKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula
 from pages.shell import session
 from pages.shell.markup import caption, plain
 from pages.shell.messages import draw_problems
+from pages.tree_builder.details import common_units
 from pages.tree_builder.fields import Problems, attempt, do, read_number_of
 from pages.tree_builder.selection import PAGE, select
 
@@ -33,7 +34,14 @@ def draw_add(workspace: Workspace, kpi: Kpi) -> None:
             t("tree_builder.add_how"), options, key=f"{key}:how", required=True,
             format_func=lambda how: _how_label(t, how, lever=kpi.is_lever),
         )  # fmt: skip
-        st.text_input(t("tree_builder.add_value"), key=f"{key}:value", placeholder=t("entry.placeholder"))
+        left, right = st.columns([3, 2], gap="small")
+        left.text_input(
+            t("tree_builder.add_value"), key=f"{key}:value", placeholder=t("tree_builder.add_value_example")
+        )
+        right.selectbox(
+            t("tree_builder.unit"), ["", *common_units(t)], key=f"{key}:unit", accept_new_options=True,
+            format_func=lambda unit: unit or t("tree_builder.no_unit"),
+        )  # fmt: skip
         caption(_outcome(t, kpi, str(session.typed(f"{key}:name") or ""), str(how)))
         st.button(
             t("tree_builder.add_do"), key=f"{key}:do", type="primary", width="stretch", on_click=_add, args=(kpi.id,)
@@ -59,25 +67,32 @@ def _outcome(t: Translator, kpi: Kpi, name: str, how: str) -> str:
 
 def _add(kpi_id: str) -> None:
     key = f"{PAGE}:{kpi_id}:add"
-    name, value = str(session.typed(f"{key}:name") or ""), str(session.typed(f"{key}:value") or "")
-    problems = add_kpi(kpi_id, name=name, value=value, how=str(session.typed(f"{key}:how") or "*"))
+    name, value, unit = (str(session.typed(f"{key}:{field}") or "") for field in ("name", "value", "unit"))
+    problems = add_kpi(kpi_id, name=name, value=value, unit=unit, how=str(session.typed(f"{key}:how") or "*"))
     session.set_view(f"{key}:wrong", problems)
     if not problems:
-        session.seed(f"{key}:name", "")
-        session.seed(f"{key}:value", "")
+        for field in ("name", "value", "unit"):
+            session.seed(f"{key}:{field}", "")
 
 
-def add_kpi(kpi_id: str, *, name: str, value: str, how: str) -> Problems:
-    """Add a KPI; a value in % makes it a rate. When something is wrong, it comes back and that is all."""
+def add_kpi(kpi_id: str, *, name: str, value: str, unit: str, how: str) -> Problems:
+    """Add a KPI; a value in % makes it a rate. When something is wrong, it comes back and that is all.
+
+    What is added to or taken from a KPI is measured in the same unit; a lever that is broken down hands its value on.
+    """
     tree = session.workspace().tree
     if kpi_id not in tree:
         return ()
     parent = tree[kpi_id]
-    number, unit = (parent.baseline, parent.unit) if parent.is_lever and how != "alone" else (None, "")
+    number = None
+    if how in ("+", "-"):
+        unit = unit or parent.unit
+    if not value.strip() and parent.is_lever and how != "alone":
+        number, unit = parent.baseline, unit or parent.unit
     if value.strip():
         entry = read_entry(value)
-        unit = "%" if isinstance(entry, Entry) and (entry.percent or entry.kind == "counts") else unit
-        draft = Kpi(id=parent.id, name="?", unit=unit if read_unit(unit).is_rate else "")
+        unit = unit or ("%" if isinstance(entry, Entry) and (entry.percent or entry.kind == "counts") else "")
+        draft = Kpi(id=parent.id, name="?", unit=unit if len(unit) <= 20 else "")
         found = read_number_of(draft, value, None)
         if isinstance(found, Problem):
             return (found.model_copy(update={"kpi": None, "fixes": ()}),)

@@ -32,7 +32,8 @@ def draw_text(workspace: Workspace) -> None:
     details = bool(session.view(DETAILS, default=False))
     stored = to_text(workspace.tree, details=details, lang=t.lang)
     draft: tuple[str, str] | None = session.view(DRAFT, default=None)
-    text = draft[1] if draft is not None and draft[0] == stored else stored
+    # A draft outlives changes made elsewhere: nobody loses a page of typing because of a click in the inspector.
+    text = draft[1] if draft is not None else stored
     session.seed(KEY, text)
     st.text_area(
         t("tree_builder.text"), key=KEY, height=_height(text), on_change=_typed, args=(stored,),
@@ -50,6 +51,8 @@ def draw_text(workspace: Workspace) -> None:
             on_change=lambda: session.set_view(DETAILS, bool(session.typed(DETAILS))),
         )  # fmt: skip
     if changed:
+        if draft is not None and draft[0] != stored:
+            caption(t("tree_builder.text_moved"))
         _draw_findings(t, workspace.tree, text, stored)
     else:
         caption(t("tree_builder.text_help"))
@@ -74,6 +77,16 @@ def lost(read: TextTree) -> tuple[Problem, ...]:
     return tuple(p for p in read.problems if p.severity == "error" and (p.kpi is None or p.kpi not in marked))
 
 
+def _shown_by_the_tree(read: TextTree) -> list[Problem]:
+    """Errors of the tree that reading did not report (a name nobody knows), placed at the line of their KPI."""
+    reported = {problem.kpi for problem in read.problems}
+    return [
+        problem.model_copy(update={"span": read.places[problem.kpi], "fixes": ()})
+        for problem in check(read.tree)
+        if problem.severity == "error" and problem.kpi in read.places and problem.kpi not in reported
+    ]
+
+
 def _apply(stored: str) -> None:
     text = str(session.typed(KEY) or "")
     read = read_text(text, base=session.workspace().tree)
@@ -86,15 +99,15 @@ def _apply(stored: str) -> None:
 def _draw_findings(t: Translator, tree: KpiTree, text: str, stored: str) -> None:
     read = read_text(text, base=tree)
     refused = lost(read)
+    ordered = [*refused, *(p for p in read.problems if p not in refused), *_shown_by_the_tree(read)]
     if refused:
         caption(t("tree_builder.text_refused"))
-    elif read.problems:
+    elif ordered:
         caption(t("tree_builder.text_marked"))
     else:
         added = {k.id for k in read.tree.kpis} - {k.id for k in tree.kpis}
         gone = {k.id for k in tree.kpis} - {k.id for k in read.tree.kpis}
         caption(t("tree_builder.text_ready", added=len(added), gone=len(gone)))
-    ordered = [*refused, *(p for p in read.problems if p not in refused)]
     for n, problem in enumerate(ordered[:MOST]):
         line = problem.span.line_column(text)[0] if problem.span else 1
         with st.container(horizontal=True, vertical_alignment="center", key=f"{KEY}:problem:{n}", gap="small"):

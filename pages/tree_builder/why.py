@@ -15,6 +15,7 @@ from pages.shell.markup import esc
 from pages.tree_builder.equation import said
 
 MOST_DRIVERS = 3
+MOST_INPUTS = 8
 ALIKE = 1e-6
 
 
@@ -24,13 +25,16 @@ def draw_why(workspace: Workspace, kpi: Kpi) -> None:
     tree = workspace.tree
     found = explain(tree, kpi.id, workspace.lever_values())
     lines = []
-    if found.pieces and found.value is not None:
+    if found.pieces and found.value is not None and len(found.inputs) <= MOST_INPUTS:
         lines.append(f"<div class='kt-why-sum'>{_sum(t, tree, found)}</div>")
     if found.blocked_by:
         names = t.join(tree[i].name for i in found.blocked_by)
         lines.append(_line(t("tree_builder.why_blocked", names=names)))
     if found.inputs:
-        lines.append(f"<dl class='kt-why-inputs'>{''.join(_input(t, i) for i in found.inputs)}</dl>")
+        shown = found.inputs[:MOST_INPUTS]
+        lines.append(f"<dl class='kt-why-inputs'>{''.join(_input(t, i) for i in shown)}</dl>")
+        if len(found.inputs) > len(shown):
+            lines.append(_line(t("tree_builder.why_more", n=len(found.inputs) - len(shown))))
     lines += [_line(text) for text in _notes(t, tree, kpi, found)]
     if not lines:
         lines.append(_line(t("tree_builder.why_nothing")))

@@ -77,10 +77,10 @@ def draw_tray(workspace: Workspace) -> None:
     chips = "".join(_chip(t, tree[k], value, parts.get(k), kgi) for k, value in values.items())
     with st.container(key="what_if:tray", horizontal=True, vertical_alignment="center"):
         st.html(f"<div class='kt-tray'><strong>{esc(t('what_if.tray'))}</strong>{chips}</div>", width="stretch")
-        st.button(t("what_if.reset_all"), key="what_if:tray:reset", on_click=session.apply, args=(ResetLevers(),))
+        st.button(t("what_if.reset_all"), key="what_if:tray:reset", on_click=session.do, args=(ResetLevers(),))
         st.button(
             t("bar.adopt"), key="what_if:tray:adopt", type="primary", help=t("bar.adopt_help"),
-            on_click=session.apply, args=(AdoptChanges(),),
+            on_click=session.do, args=(AdoptChanges(),),
         )  # fmt: skip
 
 

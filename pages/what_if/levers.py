@@ -27,7 +27,7 @@ def draw_levers(workspace: Workspace) -> None:
             if n == 0 and workspace.changes:
                 st.button(
                     t("what_if.reset_all"), key=f"{PAGE}:reset_all", type="tertiary",
-                    on_click=session.apply, args=(ResetLevers(),),
+                    on_click=session.do, args=(ResetLevers(),),
                 )  # fmt: skip
         for kpi in levers:
             _lever(t, kpi, values.get(kpi.id, kpi.baseline), moved=kpi.id in workspace.changes)
@@ -55,7 +55,7 @@ def _lever(t: Translator, kpi: Kpi, value: float | None, *, moved: bool) -> None
             st.button(
                 "", key=f"{PAGE}:{kpi.id}:reset", icon=":material/restart_alt:", type="tertiary", disabled=not moved,
                 help=t("what_if.reset_one", value=t.value(kpi.baseline, kpi.measure)),
-                on_click=session.apply, args=(ResetLevers(kpis=(kpi.id,)),),
+                on_click=session.do, args=(ResetLevers(kpis=(kpi.id,)),),
             )  # fmt: skip
         entry.asked(kpi, page=PAGE, on_read=_move)
         _slider(kpi, value, scale)

@@ -24,13 +24,7 @@ class Action(Frozen):
 
 def with_tree(workspace: Workspace, tree: KpiTree) -> Workspace:
     """The workspace with another tree; changes and picks of KPIs that are gone, or no longer levers, go too."""
-    return workspace.model_copy(
-        update={
-            "tree": tree,
-            "changes": {k: c for k, c in workspace.changes.items() if k in tree and tree[k].is_lever},
-            "picked": {k: b for k, b in workspace.picked.items() if k in tree},
-        }
-    )
+    return Workspace(**{name: getattr(workspace, name) for name in Workspace.model_fields} | {"tree": tree})
 
 
 def the_kpi(workspace: Workspace, kpi_id: str) -> Kpi:
@@ -74,7 +68,9 @@ def _problem(kpi_id: str, patch: dict[str, Any], error: dict[str, Any]) -> Probl
         return Problem(code="range_order", kpi=kpi_id)
     if error["type"] == "string_too_long":
         most = int(error["ctx"]["max_length"])
-        return Problem(code="text_too_long", kpi=kpi_id, params={"field": field, "length": len(str(typed)), "most": most})
+        return Problem(
+            code="text_too_long", kpi=kpi_id, params={"field": field, "length": len(str(typed)), "most": most}
+        )
     return Problem(code="field_invalid", kpi=kpi_id, params={"field": field})
 
 

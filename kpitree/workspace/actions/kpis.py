@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from kpitree.engine import evaluate
-from kpitree.errors import ActionRefused, UnknownKpi
 from kpitree.formula import rename
 from kpitree.model import Kpi, KpiTree, new_id
+from kpitree.model.kpi import MAX_TEXT
+from kpitree.model.tree import MAX_KPIS
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import Action, check_name_is_free, edited, refused, the_kpi, with_tree
 from kpitree.workspace.workspace import Workspace
@@ -71,6 +72,8 @@ class AddKpi(Action):
         """The tree with one KPI more, placed after those that feed `under`."""
         check_name_is_free(workspace, self.name)
         tree = workspace.tree
+        if len(tree.kpis) >= MAX_KPIS:
+            raise refused(Problem(code="tree_full", params={"most": MAX_KPIS}))
         draft = Kpi(id=new_id(self.name, tree), name="?")
         new = edited(draft, {"name": self.name, "unit": self.unit, "value": self.value})
         kpis = list(tree.kpis)
@@ -95,14 +98,18 @@ class RemoveKpi(Action):
         """The tree without it."""
         gone, tree = the_kpi(workspace, self.kpi), workspace.tree
 
-        def said(name: str) -> str:
-            return gone.name if tree.resolve(name) == gone.id else name
+        rest = tree.with_kpis(tuple(k for k in tree.kpis if k.id != gone.id))
+        # The id is left where another KPI would answer to the name.
+        left = gone.name if rest.resolve(gone.name) is None else gone.id
 
-        kpis = tuple(
-            k.model_copy(update={"formula": rename(k.formula, said)}) if k.id in tree.users(gone.id) and k.formula else k
-            for k in tree.kpis if k.id != gone.id
-        )  # fmt: skip
-        return with_tree(workspace, tree.with_kpis(kpis))
+        def said(name: str) -> str:
+            return left if tree.resolve(name) == gone.id else name
+
+        def without(kpi: Kpi) -> Kpi:
+            text = rename(kpi.formula or "", said)
+            return kpi if kpi.formula is None or len(text) > MAX_TEXT else edited(kpi, {"formula": text})
+
+        return with_tree(workspace, rest.with_kpis(tuple(without(kpi) for kpi in rest.kpis)))
 
 
 class MoveKpi(Action):
@@ -134,18 +141,9 @@ class MakeKgi(Action):
 def with_ids(tree: KpiTree, text: str) -> str:
     """A formula as people write it, with ids for the names the tree knows; the others stay as typed."""
 
-    def id_of(name: str) -> str:
-        try:
-            return tree.find(name).id
-        except UnknownKpi:
-            return name
-
-    return rename(text, id_of)
+    return rename(text, tree.resolve_typed)
 
 
 def _joined(formula: str, how: str, new: str) -> str:
     # A sum multiplied by something new needs its parentheses; canonical() takes away the ones that are not needed.
     return f"({formula}) {how} {new}"
-
-
-__all__ = ["ActionRefused", "AddKpi", "EditKpi", "MakeKgi", "MoveKpi", "RemoveKpi", "SetFormula", "with_ids"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from kpitree.model import Change, KpiTree, SetTo
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import Action, refused, the_kpi
@@ -21,6 +23,8 @@ class ChangeLever(Action):
             raise refused(Problem(code="not_a_lever", kpi=kpi.id))
         if kpi.baseline is None and not isinstance(self.change, SetTo):
             raise refused(Problem(code="change_of_missing", kpi=kpi.id))
+        if not math.isfinite(self.change.apply(kpi.baseline or 0.0)):
+            raise refused(Problem(code="not_finite", kpi=kpi.id))
         changes = {k: c for k, c in workspace.changes.items() if k != kpi.id}
         if kpi.baseline is None or self.change.apply(kpi.baseline) != kpi.baseline:
             changes[kpi.id] = self.change

@@ -5,15 +5,15 @@ from __future__ import annotations
 from kpitree.model import Benchmark, KpiTree
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import Action, refused, with_tree
-from kpitree.workspace.workspace import Workspace
+from kpitree.workspace.workspace import Slug, Title, Workspace
 
 
 class StartFrom(Action):
     """Begin anew from a tree (a template, three numbers): no changes; own benchmarks stay."""
 
     tree: KpiTree
-    template: str = ""
-    title: str = ""
+    template: Slug = ""
+    title: Title = ""
 
     def apply(self, workspace: Workspace) -> Workspace:
         """The workspace with that tree and nothing moved."""

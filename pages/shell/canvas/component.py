@@ -34,4 +34,5 @@ def tree_canvas(
         if event and on_select is not None:
             on_select(str(event["id"]))
 
-    _COMPONENT(key=key, data={**tree_data, "key": key, "height": height}, on_select_change=selected)
+    # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
+    _COMPONENT(key=key, data=[{**tree_data, "key": key, "height": height}], on_select_change=selected)

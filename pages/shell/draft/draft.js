@@ -2,7 +2,7 @@
 // Nothing leaves the browser: storage is the browser's own, per site.
 const KEY = "kpitree/draft";
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: [data], setTriggerValue }) {
   if (data.ask) {
     let kept = null;
     try { kept = window.localStorage.getItem(KEY); } catch { /* storage is switched off: there is no draft */ }

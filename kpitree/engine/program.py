@@ -1,0 +1,185 @@
+"""A tree as a straight-line program in single static assignment form: the one thing every evaluator runs.
+
+Slots are numbered levers first, then constants, then one per instruction. The scalar code generator, the NumPy
+evaluator, the gradient and a browser all read this; none of them reads formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from kpitree.engine.structure import structure_of
+from kpitree.formula import Binary, Call, Expression, Name, Number, Unary, children
+from kpitree.model import KpiTree
+
+# Symbols of formulas -> operations of the program. Arguments are slots; every operation has a fixed number of them.
+BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "div",
+    "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "<>": "ne",
+}  # fmt: skip
+COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
+ROUNDING = frozenset({"ceil", "floor", "round"})
+OPERATIONS = frozenset({"add", "sub", "mul", "div", "neg", "min", "max", "if"}) | COMPARISONS | ROUNDING
+
+Instruction = tuple[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Straight-line code for one tree.
+
+    `constants` holds None for what is missing whatever the levers are (a broken formula). `instructions[i]` writes slot
+    `first + i`. `slots` has the slot of each KPI in tree order. `homes` says in whose formula an instruction
+    stands (the first, when several share it).
+    """
+
+    levers: tuple[str, ...]
+    constants: tuple[float | None, ...]
+    instructions: tuple[Instruction, ...]
+    kpis: tuple[str, ...]
+    slots: tuple[int, ...]
+    kgi_id: str | None
+    homes: tuple[str, ...]
+
+    @cached_property
+    def kgi(self) -> int | None:
+        """The slot of the KGI; None without one."""
+        return None if self.kgi_id is None else self.slot(self.kgi_id)
+
+    @property
+    def first(self) -> int:
+        """The slot of the first instruction."""
+        return len(self.levers) + len(self.constants)
+
+    def slot(self, kpi_id: str) -> int:
+        """The slot of a KPI. KeyError when there is none of that id."""
+        return self._slots[kpi_id]
+
+    @cached_property
+    def _slots(self) -> Mapping[str, int]:
+        return dict(zip(self.kpis, self.slots, strict=True))
+
+    def needed(self, wanted: Sequence[int]) -> list[int]:
+        """Indices of the instructions that the slots in `wanted` depend on, in order."""
+        first = self.first
+        live = {slot for slot in wanted if slot >= first}
+        for i in range(len(self.instructions) - 1, -1, -1):
+            if first + i in live:
+                live.update(arg for arg in self.instructions[i][1] if arg >= first)
+        return [slot - first for slot in sorted(live)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain lists and numbers, for evaluators in other languages (null is missing)."""
+        return {
+            "levers": list(self.levers),
+            "constants": list(self.constants),
+            "instructions": [[op, *args] for op, args in self.instructions],
+            "kpis": dict(zip(self.kpis, self.slots, strict=True)),
+            "kgi": self.kgi,
+        }
+
+
+def lower(tree: KpiTree, overridden: frozenset[str] = frozenset()) -> Program:
+    """Translate a tree. KPIs in `overridden` become levers; broken KPIs become the missing constant."""
+    levers = tuple(kpi.id for kpi in tree.kpis if kpi.is_lever or kpi.id in overridden)
+    structure = structure_of(tree, overridden)
+    builder = _Builder(len(levers))
+    slots = {lever: i for i, lever in enumerate(levers)}
+    for kpi_id in structure.order.sequence:
+        if kpi_id in slots:
+            continue
+        expression = structure.expressions.get(kpi_id)
+        if expression is None:
+            slots[kpi_id] = builder.constant(None)
+        else:
+            meaning = structure.references[kpi_id]
+            slots[kpi_id] = builder.expression(expression, {n: slots[i] for n, i in meaning.items()}, kpi_id)
+    final = builder.final
+    return Program(
+        levers=levers,
+        constants=tuple(builder.constants),
+        instructions=tuple((op, tuple(final(a) for a in args)) for op, args in builder.instructions),
+        kpis=tuple(kpi.id for kpi in tree.kpis),
+        slots=tuple(final(slots[kpi.id]) for kpi in tree.kpis),
+        kgi_id=tree.kgi,
+        homes=tuple(builder.homes),
+    )
+
+
+class _Builder:
+    """Collects constants and instructions, each once. While building, constants have negative slots."""
+
+    def __init__(self, levers: int) -> None:
+        self.levers = levers
+        self.constants: dict[float | None, int] = {}
+        self.instructions: dict[Instruction, int] = {}
+        self.homes: list[str] = []
+
+    def final(self, slot: int) -> int:
+        """The slot's number in the finished program."""
+        if slot < 0:
+            return self.levers - 1 - slot
+        return slot if slot < self.levers else slot + len(self.constants)
+
+    def constant(self, value: float | None) -> int:
+        return self.constants.setdefault(value, -1 - len(self.constants))
+
+    def emit(self, op: str, *args: int, home: str) -> int:
+        # The same operation on the same slots has the same result, so it is calculated once.
+        slot = self.instructions.setdefault((op, args), self.levers + len(self.instructions))
+        if len(self.homes) < len(self.instructions):
+            self.homes.append(home)
+        return slot
+
+    def expression(self, root: Expression, slots: Mapping[str, int], home: str) -> int:
+        """Emit a formula and return its slot. Post-order with an explicit stack."""
+        done: list[int] = []
+        work: list[tuple[Expression, bool]] = [(root, False)]
+        while work:
+            node, ready = work.pop()
+            below = children(node)
+            if isinstance(node, Number):
+                done.append(self.constant(node.value))
+            elif isinstance(node, Name):
+                done.append(slots[node.name])
+            elif not ready:
+                work.append((node, True))
+                work.extend((child, False) for child in reversed(below))
+            else:
+                args = done[len(done) - len(below) :]
+                del done[len(done) - len(below) :]
+                done.append(self.operation(node, args, home))
+        return done[0]
+
+    def operation(self, node: Expression, args: list[int], home: str) -> int:
+        """Emit one operator or function, whose arguments are in `args`."""
+        if isinstance(node, Unary):
+            return self.emit("neg", args[0], home=home)
+        if isinstance(node, Binary):
+            return self.emit(BINARY[node.op], *args, home=home)
+        assert isinstance(node, Call)
+        function = node.function
+        if function in ("sum", "avg", "min", "max"):
+            op = "add" if function in ("sum", "avg") else function
+            total = args[0]
+            for arg in args[1:]:  # left to right, as written (§5)
+                total = self.emit(op, total, arg, home=home)
+            return self.emit("div", total, self.constant(float(len(args))), home=home) if function == "avg" else total
+        if function == "round":
+            digits = node.arguments[1] if len(args) > 1 else Number(0.0)
+            return self.emit("round", args[0], self.constant(power_of_ten(digits)), home=home)
+        return self.emit(function, *args, home=home)
+
+
+def power_of_ten(digits: Expression) -> float | None:
+    """10 to the number of digits that `round` keeps (§6); None, so missing, unless it is a whole number in -15..15."""
+    sign = 1
+    while isinstance(digits, Unary):
+        sign, digits = -sign, digits.operand
+    if not isinstance(digits, Number) or digits.value != int(digits.value) or abs(digits.value) > 15:
+        return None
+    # Written as a literal would be: 1e-3 is the double nearest to 0.001 in every language.
+    return float(f"1e{sign * int(digits.value)}")

@@ -1,0 +1,111 @@
+"""What people do with the product, from the first look to the reload, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages import PAGES
+from tests.browser.harness import ready
+
+MENU = {
+    "ja": {"what_if": "シミュレーション", "sensitivity": "感度", "benchmarks": "ベンチマーク", "tree_builder": "ツリー"},
+    "en": {"what_if": "What-if", "sensitivity": "Sensitivity", "benchmarks": "Benchmarks", "tree_builder": "Tree"},
+}
+THREE = {"ja": "3つの数字から", "en": "From three numbers"}
+
+
+def kgi(page: Page) -> float:
+    """The KGI of the bar, as a plain number."""
+    return float(page.get_by_test_id("kgi-value").get_attribute("data-value") or "nan")
+
+
+def go(page: Page, lang: str, slug: str) -> None:
+    """Choose a page in the menu."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=MENU[lang][slug], exact=True).click()
+    expect(page.locator(".kt-headline h1")).to_be_visible()
+    ready(page)
+
+
+def expect_kgi(page: Page, value: float) -> None:
+    """Wait for the KGI of the bar to be `value`."""
+    expect(page.get_by_test_id("kgi-value")).to_have_attribute("data-value", re.compile(f"^{value:.0f}(\\.0)?$"))
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_three_numbers_slide_sensitivity_benchmark_undo_reload_language(page: Page, lang: str) -> None:
+    page.get_by_role("button", name=THREE[lang]).click()
+    for field, text in (("leads", "1000"), ("rate", "2%"), ("price", "500万")):
+        page.locator(f".st-key-tree_builder-three-{field} input").fill(text)
+        page.keyboard.press("Tab")
+    page.locator(".st-key-tree_builder-three-do button").click()
+    expect_kgi(page, 1000 * 0.02 * 5_000_000)
+
+    go(page, lang, "what_if")
+    slider = page.locator(".st-key-what_if-lead_to_win-slider input[type=range]")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("kgi-value")).not_to_have_attribute("data-value", "100000000.0")
+    assert kgi(page) > 100_000_000
+    page.locator(".st-key-what_if-lead_to_win-entry input").fill("3%")
+    page.keyboard.press("Enter")
+    expect_kgi(page, 150_000_000)
+    expect(page.locator("[data-kpi][data-value='150000000.0'], [data-kpi][data-value='150000000']").first).to_be_visible()
+    expect(page.locator(".st-key-what_if-tray")).to_contain_text("3")
+
+    go(page, lang, "sensitivity")
+    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_be_visible()
+    expect_kgi(page, 150_000_000)
+    go(page, lang, "benchmarks")
+    expect_kgi(page, 150_000_000)
+
+    page.locator(".st-key-bar-undo button").first.click()
+    page.locator(".st-key-bar-undo button").first.click()
+    expect_kgi(page, 100_000_000)
+    page.locator(".st-key-bar-redo button").first.click()
+    page.locator(".st-key-bar-redo button").first.click()
+    expect_kgi(page, 150_000_000)
+
+    page.reload()
+    ready(page)
+    expect_kgi(page, 150_000_000)  # the draft of this browser
+
+    other = "en" if lang == "ja" else "ja"
+    page.locator(".st-key-bar-language").get_by_role("combobox").click()
+    page.get_by_role("option", name={"ja": "日本語", "en": "English"}[other]).click()
+    expect(page.get_by_test_id("stSidebarNav")).to_contain_text(MENU[other]["sensitivity"])
+    expect_kgi(page, 150_000_000)
+
+
+def test_undo_by_keyboard(page: Page, lang: str) -> None:
+    go(page, lang, "what_if")
+    before = kgi(page)
+    field = page.locator("[class*=st-key-what_if-][class*=-entry] input").first
+    field.fill("+10%")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("kgi-value")).not_to_have_attribute("data-value", str(before))
+    page.locator(".kt-headline h1").click()
+    page.keyboard.press("Control+z")
+    expect_kgi(page, before)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("slug", [spec.slug for spec in PAGES])
+def test_every_page_opens_by_its_link(open_app: Callable[..., Page], lang: str, slug: str) -> None:
+    page = open_app(slug)
+    expect(page.locator(".kt-headline h1")).to_be_visible()
+    expect(page.get_by_test_id("kgi-value")).to_be_visible()
+    expect(page.locator("[role=dialog]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [(1400, 900), (390, 844)])
+@pytest.mark.parametrize("slug", [spec.slug for spec in PAGES])
+def test_nothing_sticks_out(open_app: Callable[..., Page], slug: str, scheme: str, viewport: tuple[int, int]) -> None:
+    page = open_app(slug)
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    seen = page.evaluate("document.querySelector('[data-testid=stMain]').clientWidth")
+    assert wide <= seen + 1, f"{slug} scrolls sideways at {viewport[0]} px"

@@ -1,0 +1,52 @@
+"""What tests of the Tree page do on it, in a person's words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from kpitree.model import KpiTree
+from tests.pages.conftest import assert_sound, workspace_of
+
+PAGE = "tree_builder"
+
+
+def tree_of(app: AppTest) -> KpiTree:
+    return workspace_of(app).tree
+
+
+def select(app: AppTest, kpi_id: str) -> None:
+    app.selectbox(key=f"{PAGE}:select").select(kpi_id).run()
+    assert_sound(app)
+
+
+def write(app: AppTest, kpi_id: str, field: str, text: str) -> None:
+    """Type into a field of the inspector and leave it."""
+    app.text_input(key=f"{PAGE}:{kpi_id}:{field}").set_value(text).run()
+    assert_sound(app)
+
+
+def click(app: AppTest, key: str) -> None:
+    app.button(key=f"{PAGE}:{key}").click().run()
+    assert_sound(app)
+
+
+def undo(app: AppTest) -> None:
+    app.button(key="bar:undo").click().run()
+    assert_sound(app)
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(button.key) for button in app.button}
+
+
+def html_of(app: AppTest) -> str:
+    return "".join(element.proto.body for element in app.get("html"))
+
+
+def component(app: AppTest, holding: str) -> dict[str, Any]:
+    """The data of the component that has the key `holding`."""
+    found = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    return next(data for data in found if holding in data)

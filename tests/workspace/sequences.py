@@ -1,0 +1,103 @@
+"""Random workspaces and random sequences of everything people do to them, sensible or not."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from kpitree.data.files import read_workspace, write_workspace
+from kpitree.engine import check, evaluate
+from kpitree.model import Benchmark, Change, KpiTree, ScaleBy, SetTo, ShiftBy
+from kpitree.workspace import Workspace
+from kpitree.workspace.actions import (
+    Action, AddBenchmark, AddKpi, AdoptChanges, ChangeLever, EditKpi, MakeKgi, MoveKpi, OpenWorkspace, PickBenchmark,
+    RemoveBenchmark, RemoveKpi, ReplaceTree, ResetLevers, SetFormula, StartFrom,
+)  # fmt: skip
+from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
+
+ROWS = ("own_a", "own_b")
+
+
+def changes() -> st.SearchStrategy[Change]:
+    numbers = st.one_of(plain_numbers(), st.floats(-1e6, 1e6), st.sampled_from([1.7e308, -1.7e308, 0.0, -0.0]))
+    return st.one_of(
+        numbers.map(lambda x: SetTo(value=x)), numbers.map(lambda x: ScaleBy(factor=x)), numbers.map(lambda x: ShiftBy(amount=x))
+    )
+
+
+def rows() -> st.SearchStrategy[Benchmark]:
+    return st.builds(Benchmark, id=st.sampled_from(ROWS), ratio=st.just("won/opportunity"), low=st.floats(0, 1), own=st.just(True))
+
+
+@st.composite
+def workspaces(draw: st.DrawFn, max_kpis: int = 5) -> Workspace:
+    tree = draw(kpi_trees(max_kpis=max_kpis))
+    levers = [kpi.id for kpi in tree.levers]
+    ids = [kpi.id for kpi in tree.kpis]
+    return Workspace(
+        title=draw(st.one_of(st.just(""), kpi_names())),
+        tree=tree,
+        changes=draw(st.dictionaries(st.sampled_from(levers), changes(), max_size=3)) if levers else {},
+        picked=draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(ROWS), max_size=2)) if ids else {},
+        benchmarks=tuple(draw(st.lists(rows(), max_size=2, unique_by=lambda row: row.id))),
+        template=draw(st.sampled_from(["", "btob_basic"])),
+    )
+
+
+def patches() -> st.SearchStrategy[dict[str, object]]:
+    fields: dict[str, st.SearchStrategy[object]] = {
+        "name": st.one_of(kpi_names(), st.sampled_from(["", "\x00", "a" * 81, 5])),
+        "unit": st.sampled_from(["円", "%", "件", "", "x" * 21, "a\nb", None]),
+        "value": st.one_of(st.none(), plain_numbers(), st.sampled_from([float("nan"), "many"])),
+        "counts": st.one_of(st.none(), counts()),
+        "range": st.one_of(st.none(), ranges("円"), st.just({"low": 2, "high": 1})),
+        "target": st.one_of(st.none(), plain_numbers()),
+        "note": st.one_of(kpi_names(), st.just("x" * 2001)),
+        "formula": st.just("1 + 1"),  # not a field of EditKpi
+    }
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+@st.composite
+def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
+    """Any action, on KPIs that exist or not."""
+    tree = workspace.tree
+    ids = st.sampled_from([*(kpi.id for kpi in tree.kpis), "gone"])
+    formula = st.one_of(
+        st.none(), kpi_names(), st.lists(st.sampled_from([*(k.name for k in tree.kpis), "+", "*", "(", "2"]), max_size=5).map(" ".join)
+    )
+    under = st.one_of(st.none(), ids)
+    return draw(
+        st.one_of(
+            st.builds(EditKpi, kpi=ids, patch=patches()),
+            st.builds(SetFormula, kpi=ids, text=formula),
+            st.builds(
+                AddKpi, name=kpi_names() | st.sampled_from(["", "\ufeff"]), unit=st.sampled_from(["円", "%"]),
+                value=st.none() | plain_numbers(), under=under, how=st.sampled_from("*+-/"),
+            ),
+            st.builds(RemoveKpi, kpi=ids),
+            st.builds(MoveKpi, kpi=ids, by=st.integers(-9, 9)),
+            st.builds(MakeKgi, kpi=ids),
+            st.builds(ChangeLever, kpi=ids, change=changes()),
+            st.builds(ChangeLever, kpi=ids, change=changes()),
+            st.builds(ResetLevers, kpis=st.none() | st.lists(ids, max_size=2).map(tuple)),
+            st.just(AdoptChanges()),
+            st.builds(AddBenchmark, row=rows()),
+            st.builds(RemoveBenchmark, row=st.sampled_from(ROWS)),
+            st.builds(PickBenchmark, kpi=ids, row=st.none() | st.sampled_from(ROWS)),
+            st.builds(StartFrom, tree=kpi_trees(max_kpis=3), template=st.sampled_from(["", "sdr"])),
+            st.builds(ReplaceTree, tree=st.just(tree) | kpi_trees(max_kpis=3)),
+            st.builds(OpenWorkspace, workspace=workspaces(max_kpis=3)),
+        )
+    )  # fmt: skip
+
+
+def assert_sound(workspace: Workspace) -> None:
+    """What is always true of a workspace, whatever was done to it."""
+    tree = workspace.tree
+    assert KpiTree.model_validate(tree.model_dump()) == tree  # nothing slipped past the model's own rules
+    assert set(workspace.changes) <= {kpi.id for kpi in tree.levers}
+    assert set(workspace.picked) <= {kpi.id for kpi in tree.kpis}
+    assert tree.kgi is None or tree.kgi in tree
+    check(tree)
+    evaluate(tree, workspace.lever_values())
+    assert read_workspace(write_workspace(workspace)) == workspace
