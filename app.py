@@ -1,4 +1,4 @@
-"""The KPI Tree Simulator: `streamlit run app.py`. Everything around the pages is drawn here; the pages draw the rest."""
+"""The KPI Tree Simulator: `streamlit run app.py`. What stands around the pages is drawn here; they draw the rest."""
 
 from __future__ import annotations
 
@@ -14,19 +14,17 @@ if getattr(PagesManager, "uses_pages_directory", False):
     if (context := get_script_run_ctx()) is not None and (asked := context.pages_manager.intended_page_name):
         raise RerunException(RerunData(query_string=context.query_string, page_name=asked))
 
-import logging  # noqa: E402
+import logging
 
-import streamlit as st  # noqa: E402
+import streamlit as st
 
-from pages import PAGES  # noqa: E402
-from pages.shell import bar, draft, session, style  # noqa: E402
-from pages.shell.messages import draw_notices, draw_unexpected  # noqa: E402
+from pages import PAGES
+from pages.shell import bar, draft, session, style
+from pages.shell.messages import draw_notices, draw_unexpected
 
 session.start()
 t = session.translator()
-st.set_page_config(
-    page_title=t("shell.product"), page_icon=style.ICON, layout="wide", initial_sidebar_state=232
-)
+st.set_page_config(page_title=t("shell.product"), page_icon=style.ICON, layout="wide", initial_sidebar_state=232)
 style.apply(t("shell.product"))
 
 sections: dict[str, list[st.Page]] = {}

@@ -69,7 +69,12 @@ def main() -> None:
                 if name == "bare":
                     page.goto(server.url)
                     ready(page)
-                    found = measure(page, ".st-key-rate input[type=range]", "[data-testid=stMetricValue]", "[data-testid=stVegaLiteChart]")
+                    found = measure(
+                        page,
+                        ".st-key-rate input[type=range]",
+                        "[data-testid=stMetricValue]",
+                        "[data-testid=stVegaLiteChart]",
+                    )
                 else:
                     page.goto(f"{server.url}/what_if?lang=ja")
                     ready(page)
@@ -77,7 +82,9 @@ def main() -> None:
                     page.locator("input[type=range]").nth(1).focus()
                     page.keyboard.press("ArrowRight")
                     page.wait_for_timeout(1500)
-                    found = measure(page, "input[type=range]", "[data-testid=kgi-value]", "[data-testid=stVegaLiteChart]")
+                    found = measure(
+                        page, "input[type=range]", "[data-testid=kgi-value]", "[data-testid=stVegaLiteChart]"
+                    )
                 rows.append((name, *(statistics.median(x) for x in found), len(found[0])))
                 page.close()
         finally:

@@ -65,7 +65,8 @@ def turn_about(ours: Callable[[], float], other: Callable[[], float]) -> tuple[f
 def main() -> None:
     """Measure and print a table."""
     spec = find_spec("streamlit")
-    assert spec is not None and spec.origin is not None
+    assert spec is not None
+    assert spec.origin is not None
     hello = Path(spec.origin).parent / "hello" / "streamlit_app.py"
     print(f"{'':<46}{'ours':>10}{'other':>10}{'ratio':>9}")
     a, b, ratio = turn_about(lambda: import_time("import kpitree"), lambda: import_time("import numpy, pydantic"))

@@ -1,4 +1,4 @@
-"""What is wrong, as data: a code, where it is, and what would mend it. The words are in i18n/catalogues/*/problems.toml.
+"""What is wrong, as data: a code, where it is, and what would mend it. The words are in i18n (problems*.toml).
 
 A Problem never holds a sentence. `code` selects the message, `params` fill it in, `span` says which characters of
 the text (of the formula when `kpi` is set and the problem came from `check`, of the whole text when it came from
@@ -63,8 +63,7 @@ class Problem(Frozen):
                 "kpi": kpi if kpi is not None else self.kpi,
                 "span": self.span.shifted(shift) if self.span else None,
                 "fixes": tuple(
-                    fix.model_copy(update={"span": fix.span.shifted(shift) if fix.span else None})
-                    for fix in self.fixes
+                    fix.model_copy(update={"span": fix.span.shifted(shift) if fix.span else None}) for fix in self.fixes
                 ),
             }
         )

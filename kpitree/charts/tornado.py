@@ -18,7 +18,7 @@ def height_of(rows: list[dict[str, object]]) -> int:
 def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") -> alt.LayerChart:
     """Tornado with labels above the bars, so that it reads the same on a projector and on a phone.
 
-    `rows`: kind "bar" (twice a lever) with `row` (order), `name`, `detail`, `kgi_now`, `kgi`, `tone` (up, down), `text`;
+    `rows`: kind "bar" (two a lever) with `row` (order), `name`, `detail`, `kgi_now`, `kgi`, `tone` (up, down), `text`;
     kind "rule" with `kgi`, `text`, `tone` (now, target).
     """
     colours = PALETTES[ground]
@@ -38,20 +38,15 @@ def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") ->
         color=alt.Color(
             "tone:N", scale=alt.Scale(domain=["up", "down"], range=[colours.up, colours.down]), legend=None
         ),
-        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("detail:N", title=" "), alt.Tooltip("text:N", title=" ")],
+        tooltip=[alt.Tooltip(f"{field}:N", title=" ") for field in ("name", "detail", "text")],
     )  # fmt: skip
-    left = bars.transform_filter("datum.kgi <= datum.kgi_now").mark_text(
-        align="right", dx=-8, dy=12, fontWeight="bold"
-    )
+    left = bars.transform_filter("datum.kgi <= datum.kgi_now").mark_text(align="right", dx=-8, dy=12, fontWeight="bold")
     right = bars.transform_filter("datum.kgi > datum.kgi_now").mark_text(align="left", dx=8, dy=12, fontWeight="bold")
-    ends = [
-        side.encode(y=y, x=there, text="text:N", color=alt.Color("tone:N", legend=None))
-        for side in (left, right)
-    ]
+    ends = [side.encode(y=y, x=there, text="text:N", color=alt.Color("tone:N", legend=None)) for side in (left, right)]
     firsts = bars.transform_filter("datum.side == 'high'")
-    name = firsts.mark_text(align="left", dy=-14, fontSize=15, fontWeight="bold", color=colours.text, limit=share(0.4)).encode(
-        y=y, x=alt.value(0), text="name:N"
-    )
+    name = firsts.mark_text(
+        align="left", dy=-14, fontSize=15, fontWeight="bold", color=colours.text, limit=share(0.4)
+    ).encode(y=y, x=alt.value(0), text="name:N")
     detail = firsts.mark_text(align="right", dy=-14, fontSize=12.5, color=colours.quiet, limit=share(0.58)).encode(
         y=y, x=alt.value("width"), text="detail:N"
     )
@@ -69,5 +64,9 @@ def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") ->
         .encode(x=there, y=alt.value("height"), text="text:N")
         for tone, dy in (("now", 10), ("target", 28))
     ]
-    chart = alt.layer(*lines, bar, *ends, name, detail, *words).properties(height=height_of(rows))
-    return chart.properties(padding={"left": 2, "right": 2, "top": 4, "bottom": 4}).configure(**config(colours))
+    chart: alt.LayerChart = (
+        alt.layer(*lines, bar, *ends, name, detail, *words, data=alt.Data(values=rows))
+        .properties(height=height_of(rows), padding={"left": 2, "right": 2, "top": 4, "bottom": 4})
+        .configure(**config(colours))
+    )
+    return chart

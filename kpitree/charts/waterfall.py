@@ -26,4 +26,9 @@ def waterfall_chart(rows: list[dict[str, object]], *, ground: Ground = "light") 
     texts = base.transform_calculate(at="max(datum.start, datum.end)").mark_text(
         align="left", dx=8, fontWeight="bold", color=colours.text
     ).encode(y=y, x=alt.X("at:Q", axis=None), text="text:N")  # fmt: skip
-    return (bars + texts).properties(height=ROW_HEIGHT * max(1, len(rows)), padding={"right": 90}).configure(**config(colours))
+    chart: alt.LayerChart = (
+        (bars + texts)
+        .properties(height=ROW_HEIGHT * max(1, len(rows)), padding={"right": 90})
+        .configure(**config(colours))
+    )
+    return chart

@@ -54,7 +54,9 @@ def _command(body: Callable[..., None]) -> click.Command:
     return main.command(name=body.__name__.strip("_"))(run)
 
 
-_set_option = click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help='Move a lever: "Win rate=30%".')
+_set_option = click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help='Move a lever: "Win rate=30%".'
+)
 
 
 def _changes(source: Source, settings: tuple[str, ...]) -> dict[str, float]:

@@ -112,7 +112,7 @@ class Translator:
         if isinstance(value, str):
             return value
         if isinstance(value, tuple):
-            return self.join(value)
+            return self.join(value) or self._style.missing
         return self.value(value)
 
 

@@ -16,6 +16,8 @@ from pages.shell.markup import caption
 if TYPE_CHECKING:
     import altair as alt
 
+    from kpitree.charts import Ground
+
 MOST_BARS = 15
 ROW_HEIGHT, FOOT = 66, 66
 
@@ -40,13 +42,15 @@ def draw_bars(workspace: Workspace, result: Tornado) -> None:
         rows.append({"kind": "rule", "kgi": kgi.target, "tone": "target", "text": words})
     spoken = "; ".join(f"{row['name']} {row['text']}" for row in rows if row["kind"] == "bar")
     with st.container(key="sensitivity:chart"):
-        chart.draw("tornado", _tornado, rows, height=ROW_HEIGHT * len(shown) + FOOT, key="sensitivity:tornado", alt_text=spoken)
+        chart.draw(
+            "tornado", _tornado, rows, height=ROW_HEIGHT * len(shown) + FOOT, key="sensitivity:tornado", alt_text=spoken
+        )
     if len(result.bars) > len(shown):
         caption(t("sensitivity.more_bars", shown=len(shown), n=len(result.bars)))
 
 
-def _tornado(ground: chart.Ground) -> alt.LayerChart:
-    from kpitree.charts import tornado_chart  # noqa: PLC0415  Altair is heavy and only wanted here
+def _tornado(ground: Ground) -> alt.LayerChart:
+    from kpitree.charts import tornado_chart
 
     return tornado_chart([], ground=ground)
 

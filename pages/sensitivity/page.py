@@ -29,7 +29,9 @@ else:
         format_func=lambda view: t(f"sensitivity.view_{view}"),
         on_change=lambda: session.set_view(f"{PAGE}:view", session.typed(f"{PAGE}:view")),
     )  # fmt: skip
-    shown = {"range": by_range, "relative": by_relative}.get(chosen) or tornado(tree, by="points", changes=changes)
+    shown = {"range": by_range, "relative": by_relative}.get(chosen or "range") or tornado(
+        tree, by="points", changes=changes
+    )
     draw_bars(workspace, shown)
     draw_notes(workspace, by_range, by_relative, shown)
     draw_elasticities(workspace)

@@ -62,7 +62,9 @@ def draw_notes(workspace: Workspace, by_range: Tornado, by_relative: Tornado, sh
         note(t("sensitivity.points_lead"), t("sensitivity.points_rest"))
     if shown.skipped and shown.by == "range":
         names = [tree[kpi_id].name for kpi_id in shown.skipped]
-        listed = t.join(names[:MOST_NAMED]) + (t("sensitivity.and_more", n=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else "")
+        listed = t.join(names[:MOST_NAMED]) + (
+            t("sensitivity.and_more", n=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
+        )
         note(t("sensitivity.skipped_lead"), t("sensitivity.skipped_rest", names=listed))
     if any(bar.cut for bar in shown.bars):
         names = [bar.kpi for bar in shown.bars if bar.cut]

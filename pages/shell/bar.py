@@ -1,4 +1,4 @@
-"""The KGI bar: the KGI never leaves the screen. Now, against the baseline, against the target; undo, reset, language."""
+"""The KGI bar, on every page: the KGI now, against the baseline, against the target; undo, reset, files, language."""
 
 from __future__ import annotations
 

@@ -11,14 +11,16 @@ from kpitree.model import Change, Counts, Kpi
 from kpitree.model.entry import read_change
 from kpitree.problems import Fix, Problem
 from pages.shell import session
-from pages.shell.messages import draw_problems
 from pages.shell.markup import plain
+from pages.shell.messages import draw_problems
 
 OnRead = Callable[[str, "Change | Counts"], None]
 
 
-def field(kpi: Kpi, value: float | None, *, page: str, on_read: OnRead, label: str = "", width: int | None = None) -> None:
-    """A text field for a number of `kpi`; `on_read(kpi id, change)` is called with what was typed, once it can be read."""
+def field(
+    kpi: Kpi, value: float | None, *, page: str, on_read: OnRead, label: str = "", width: int | None = None
+) -> None:
+    """A text field for a number of `kpi`; `on_read(kpi id, change)` is called with what was typed if it can be read."""
     t = session.translator()
     key = f"{page}:{kpi.id}:entry"
     wrong = session.view(f"{key}:wrong", default=None)

@@ -26,11 +26,6 @@ def attempt(*actions: Action, gesture: str | None = None) -> Problems:
     return ()
 
 
-def do(action: Action) -> None:
-    """Do something, as a callback; a refusal is announced."""
-    session.apply(action)
-
-
 def text_field(
     label: str, value: str, *, key: str, take: Take, area: bool = False, placeholder: str = "", help: str | None = None
 ) -> None:

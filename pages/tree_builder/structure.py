@@ -14,7 +14,7 @@ from pages.shell import session
 from pages.shell.markup import caption, plain
 from pages.shell.messages import draw_problems
 from pages.tree_builder.details import common_units
-from pages.tree_builder.fields import Problems, attempt, do, read_number_of
+from pages.tree_builder.fields import Problems, attempt, read_number_of
 from pages.tree_builder.selection import PAGE, select
 
 HOW = ("*", "+", "-", "/", "alone")
@@ -116,20 +116,20 @@ def draw_more(workspace: Workspace, kpi: Kpi) -> None:
         with st.container(horizontal=True, gap="small"):
             st.button(
                 t("tree_builder.move_up"), key=f"{key}:up", icon=":material/arrow_upward:", width="stretch",
-                disabled=tree.kpis[0].id == kpi.id, on_click=do, args=(MoveKpi(kpi=kpi.id, by=-1),),
+                disabled=tree.kpis[0].id == kpi.id, on_click=session.do, args=(MoveKpi(kpi=kpi.id, by=-1),),
             )  # fmt: skip
             st.button(
                 t("tree_builder.move_down"), key=f"{key}:down", icon=":material/arrow_downward:", width="stretch",
-                disabled=tree.kpis[-1].id == kpi.id, on_click=do, args=(MoveKpi(kpi=kpi.id, by=1),),
+                disabled=tree.kpis[-1].id == kpi.id, on_click=session.do, args=(MoveKpi(kpi=kpi.id, by=1),),
             )  # fmt: skip
         st.button(
             t("tree_builder.make_kgi"), key=f"{key}:make_kgi", icon=":material/flag:", width="stretch",
-            disabled=tree.kgi == kpi.id, on_click=do, args=(MakeKgi(kpi=kpi.id),),
+            disabled=tree.kgi == kpi.id, on_click=session.do, args=(MakeKgi(kpi=kpi.id),),
         )  # fmt: skip
         if not kpi.is_lever:
             st.button(
                 t("tree_builder.make_lever"), key=f"{key}:make_lever", icon=":material/tune:", width="stretch",
-                help=t("tree_builder.make_lever_help"), on_click=do,
+                help=t("tree_builder.make_lever_help"), on_click=session.do,
                 args=(SetFormula(kpi=kpi.id, text=None),),
             )  # fmt: skip
         _draw_delete(t, workspace, kpi)

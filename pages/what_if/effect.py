@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,6 +14,11 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import AdoptChanges, ResetLevers
 from pages.shell import chart, session
 from pages.shell.markup import esc, section
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from kpitree.charts import Ground
 
 MOST_ROWS = 8
 
@@ -34,8 +40,8 @@ def draw_contributions(workspace: Workspace) -> None:
     chart.draw("waterfall", _waterfall, rows, height=34 * len(rows), key="what_if:waterfall", alt_text=spoken)
 
 
-def _waterfall(ground: chart.Ground) -> object:
-    from kpitree.charts import waterfall_chart  # noqa: PLC0415  Altair is heavy and only wanted here
+def _waterfall(ground: Ground) -> alt.LayerChart:
+    from kpitree.charts import waterfall_chart
 
     return waterfall_chart([], ground=ground)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shell import compute, session
+from pages.shell import session
 from pages.shell.canvas import draw_tree
 from pages.what_if.effect import draw_contributions, draw_tray
 from pages.what_if.levers import draw_levers

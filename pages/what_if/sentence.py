@@ -60,7 +60,8 @@ def _what_to_move(t: Translator, tree: KpiTree, now: float) -> None:
     unit = tree[best.id].measure
     sentence = t(
         "what_if.could_move", lever=esc(best.kpi), before=strong(t.value(best.now, unit)),
-        after=strong(t.value(best.to, unit)), kgi=esc(kgi.name), effect=strong(t.change(best.gain, now, kgi.measure), "up"),
+        after=strong(t.value(best.to, unit)), kgi=esc(kgi.name),
+        effect=strong(t.change(best.gain, now, kgi.measure), "up"),
     )  # fmt: skip
     below = t("what_if.best_lever")
     if len(moves) > 1:

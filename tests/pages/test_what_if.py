@@ -56,9 +56,9 @@ def test_the_slider_moves_and_resets_and_the_baseline_stays(open_page: OpenPage)
     app = open_page("what_if")
     rate = rate_of(app)
     kgi = evaluate(workspace_of(app).tree).kgi
-    app.slider(key=f"what_if:{rate}:slider").set_value(40.0).run()
+    app.slider(key=f"what_if:{rate}:slider").set_value(18.0).run()
     workspace = workspace_of(app)
-    assert workspace.lever_values() == {rate: 0.4}
+    assert workspace.lever_values() == {rate: 0.18}
     assert evaluate(workspace.tree, workspace.lever_values()).kgi != kgi
     assert evaluate(workspace.tree).kgi == kgi
     app.button(key=f"what_if:{rate}:reset").click().run()

@@ -48,5 +48,6 @@ def html_of(app: AppTest) -> str:
 
 def component(app: AppTest, holding: str) -> dict[str, Any]:
     """The data of the component that has the key `holding`."""
-    found = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    sent = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    found = [data[0] if isinstance(data, list) else data for data in sent]
     return next(data for data in found if holding in data)
