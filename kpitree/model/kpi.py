@@ -16,7 +16,8 @@ from kpitree.problems import Frozen
 MAX_NAME = 80
 MAX_TEXT = 2_000
 # An id is an Excel defined name and a JSON key as well, so it is short, plain ASCII and never looks like a cell.
-ID_PATTERN = r"^(?![a-z]{1,3}[0-9]+$)(?![rc]$)[a-z][a-z0-9_]{0,63}$"
+# (`$` alone would let a line break stand behind it; `\Z` is not known to JSON Schema.)
+ID_PATTERN = r"^(?![a-z]{1,3}[0-9]+$)(?![rc]$)[a-z][a-z0-9_]{0,63}$(?!\n)"
 KpiId = Annotated[str, Field(pattern=re.compile(ID_PATTERN))]
 
 

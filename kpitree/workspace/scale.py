@@ -30,7 +30,7 @@ def round_step(size: float) -> float:
     >>> round_step(0.0047), round_step(33.0)
     (0.0025, 25.0)
     """
-    size = max(size, NEAREST)
+    size = max(size, NEAREST / 1000)
     power = 10.0 ** math.floor(math.log10(size))
     return max(m * power for m in MANTISSAS if m * power <= size * (1 + 1e-12))
 

@@ -48,7 +48,10 @@ def _switch() -> None:
 def _reset_menu(t: Translator, workspace: Workspace) -> None:
     moved = len(workspace.changes)
     label = t("bar.moved", n=moved) if moved else t("bar.baseline")
-    with st.popover(label, key="bar:reset"):
+    menu = st.popover(label, key="bar:reset", on_change="rerun")
+    if not menu.open:  # what nobody looks at is not drawn: every element costs time between a key press and the KGI
+        return
+    with menu:
         st.button(
             t("bar.reset_to_baseline"), key="bar:reset_baseline", disabled=not moved, width="stretch",
             on_click=session.do, args=(ResetLevers(),),

@@ -18,7 +18,10 @@ UPLOAD = "files:upload"
 def draw_menu() -> None:
     """The file menu of the bar."""
     t = session.translator()
-    with st.popover("", icon=":material/folder_open:", help=t("files.menu"), key="bar:files"):
+    menu = st.popover("", icon=":material/folder_open:", help=t("files.menu"), key="bar:files", on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
         st.download_button(
             t("files.save"), lambda: write_workspace(session.workspace()), file_name=f"{_name()}.kpitree.json",
             mime="application/json", key="files:save", icon=":material/download:", width="stretch", on_click="ignore",

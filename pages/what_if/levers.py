@@ -21,14 +21,8 @@ def draw_levers(workspace: Workspace) -> None:
     """Every lever of the tree, in groups."""
     t = session.translator()
     values = workspace.lever_values()
-    for n, (group, levers) in enumerate(groups(workspace.tree)):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}:group:{n}"):
-            st.html(f"<div class='kt-group'>{esc(group or t('what_if.other_levers'))}</div>", width="stretch")
-            if n == 0 and workspace.changes:
-                st.button(
-                    t("what_if.reset_all"), key=f"{PAGE}:reset_all", type="tertiary",
-                    on_click=session.do, args=(ResetLevers(),),
-                )  # fmt: skip
+    for group, levers in groups(workspace.tree):
+        st.html(f"<div class='kt-group'>{esc(group or t('what_if.other_levers'))}</div>")
         for kpi in levers:
             _lever(t, kpi, values.get(kpi.id, kpi.baseline), moved=kpi.id in workspace.changes)
 
@@ -46,20 +40,21 @@ def groups(tree: KpiTree) -> list[tuple[str, list[Kpi]]]:
 
 
 def _lever(t: Translator, kpi: Kpi, value: float | None, *, moved: bool) -> None:
+    """One lever. Few elements on purpose: each one costs half a millisecond between a key press and the KGI."""
     scale = scale_of(kpi, value)
-    with st.container(key=f"{PAGE}:{kpi.id}:lever", gap=None):
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
-            was = f"<span>{esc(t.value(kpi.baseline, kpi.measure))} →</span>" if moved else ""
-            st.html(f"<div class='kt-lever' title='{esc(kpi.definition)}'>{esc(kpi.name)}{was}</div>", width="stretch")
-            entry.field(kpi, value, page=PAGE, on_read=_move, width=112)
+    with st.container(key=f"{PAGE}:{kpi.id}:lever", horizontal=True, vertical_alignment="center", gap=None):
+        was = f"<span>{esc(t.value(kpi.baseline, kpi.measure))} →</span>" if moved else ""
+        name = f"<div class='kt-lever' title='{esc(kpi.definition)}'>{esc(kpi.name)}{was}</div>"
+        st.html(name + _track(kpi, scale), width="stretch")
+        entry.field(kpi, value, page=PAGE, on_read=_move, width=112)
+        _slider(kpi, value, scale)
+        entry.asked(kpi, page=PAGE, on_read=_move)
+        if moved:  # last, and put into its place by the style sheet: nothing before it may be drawn anew
             st.button(
-                "", key=f"{PAGE}:{kpi.id}:reset", icon=":material/restart_alt:", type="tertiary", disabled=not moved,
+                "", key=f"{PAGE}:{kpi.id}:reset", icon=":material/restart_alt:", type="tertiary",
                 help=t("what_if.reset_one", value=t.value(kpi.baseline, kpi.measure)),
                 on_click=session.do, args=(ResetLevers(kpis=(kpi.id,)),),
             )  # fmt: skip
-        entry.asked(kpi, page=PAGE, on_read=_move)
-        _slider(kpi, value, scale)
-        st.html(_track(kpi, scale))
 
 
 def _slider(kpi: Kpi, value: float | None, scale: Scale) -> None:

@@ -12,7 +12,12 @@ from pages import PAGES
 from tests.browser.harness import ready
 
 MENU = {
-    "ja": {"what_if": "シミュレーション", "sensitivity": "感度", "benchmarks": "ベンチマーク", "tree_builder": "ツリー"},
+    "ja": {
+        "what_if": "シミュレーション",
+        "sensitivity": "感度",
+        "benchmarks": "ベンチマーク",
+        "tree_builder": "ツリー",
+    },
     "en": {"what_if": "What-if", "sensitivity": "Sensitivity", "benchmarks": "Benchmarks", "tree_builder": "Tree"},
 }
 THREE = {"ja": "3つの数字から", "en": "From three numbers"}
@@ -53,7 +58,9 @@ def test_three_numbers_slide_sensitivity_benchmark_undo_reload_language(page: Pa
     page.locator(".st-key-what_if-lead_to_win-entry input").fill("3%")
     page.keyboard.press("Enter")
     expect_kgi(page, 150_000_000)
-    expect(page.locator("[data-kpi][data-value='150000000.0'], [data-kpi][data-value='150000000']").first).to_be_visible()
+    expect(
+        page.locator("[data-kpi][data-value='150000000.0'], [data-kpi][data-value='150000000']").first
+    ).to_be_visible()
     expect(page.locator(".st-key-what_if-tray")).to_contain_text("3")
 
     go(page, lang, "sensitivity")

@@ -15,7 +15,7 @@ from kpitree.data.files import decode, load, read_workspace, save, write_workspa
 from kpitree.data.templates import template, templates
 from kpitree.errors import FileError, FormulaError
 from kpitree.i18n import Translator
-from kpitree.model import SetTo
+from kpitree.model import Kpi, KpiTree, SetTo
 from kpitree.workspace import Workspace
 from tests.hostile import hostile_files
 from tests.workspace.sequences import workspaces
@@ -46,8 +46,11 @@ def test_every_workspace_survives(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
 def test_encodings_people_save_in(encoding: str, tmp_path: Path) -> None:
-    (tmp_path / "a.kpitree.json").write_bytes(write_workspace(basic()).encode(encoding))
-    assert load(tmp_path / "a.kpitree.json") == basic()
+    workspace = Workspace(
+        title="計画", tree=KpiTree(kpis=(Kpi(id="won", name="受注件数", unit="件", value=3),), kgi="won")
+    )
+    (tmp_path / "a.kpitree.json").write_bytes(write_workspace(workspace).encode(encoding))
+    assert load(tmp_path / "a.kpitree.json") == workspace
     (tmp_path / "a.txt").write_bytes("売上 [円] = 件数 * 単価\r\n件数 [件] = 3\r\n単価 [円] = 5万".encode(encoding))
     assert [kpi.name for kpi in load(tmp_path / "a.txt").tree.kpis] == ["売上", "件数", "単価"]
 
@@ -188,11 +191,10 @@ def test_hostile_files_are_refused_or_read_never_worse(name: str, ending: str, t
     file.write_bytes(hostile_files()[name])
     try:
         loaded = load(file)
-    except FileError as error:
-        assert code(pytest.ExceptionInfo.from_exception(error)).startswith("file_")
-    except FormulaError as error:
-        assert ending == ".txt"
-        assert error.problems
+    except (FileError, FormulaError) as error:
+        said = [Translator(lang).problem(problem) for lang in ("ja", "en") for problem in error.problems]
+        if not said or (isinstance(error, FormulaError) and ending != ".txt"):
+            raise
     else:
         assert read_workspace(write_workspace(loaded)) == loaded
     assert file.read_bytes() == hostile_files()[name]
@@ -221,11 +223,8 @@ def test_what_is_not_there_or_cannot_be_read(tmp_path: Path) -> None:
 def test_too_much_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MOST_BYTES", 1000)
     file = tmp_path / "a.txt"
-    file.write_bytes(b"#" * 1000)
-    with pytest.raises((FileError, FormulaError)) as other:
-        load(file)
-        raise FormulaError("an empty tree is one")
-    assert not isinstance(other.value, FileError)
+    file.write_bytes(b"a = 1 #".ljust(1000, b"#"))
+    assert load(file).tree.kgi == "a"
     for endless in (tmp_path / "b.txt", Path("/dev/zero")):
         if endless.parent == tmp_path:
             endless.write_bytes(b"#" * 1001)

@@ -33,7 +33,13 @@ def test_every_file_we_write_fits_the_schema(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"schema": "kpitree/2"}, {"schema": "kpitree/1", "x": 1}, {"schema": "kpitree/1", "tree": {"kpis": [{"id": "A1"}]}}]
+    "data",
+    [
+        {},
+        {"schema": "kpitree/2"},
+        {"schema": "kpitree/1", "x": 1},
+        {"schema": "kpitree/1", "tree": {"kpis": [{"id": "A1"}]}},
+    ],
 )
 def test_the_schema_refuses_what_we_refuse(data: object) -> None:
     assert list(VALIDATOR.iter_errors(data))

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import strategies as st
 
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.engine import check, evaluate
-from kpitree.model import Benchmark, Change, KpiTree, ScaleBy, SetTo, ShiftBy
+from kpitree.errors import ActionRefused
+from kpitree.model import Benchmark, Change, Kpi, KpiTree, ScaleBy, SetTo, ShiftBy
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import (
-    Action, AddBenchmark, AddKpi, AdoptChanges, ChangeLever, EditKpi, MakeKgi, MoveKpi, OpenWorkspace, PickBenchmark,
-    RemoveBenchmark, RemoveKpi, ReplaceTree, ResetLevers, SetFormula, StartFrom,
+    Action,
+    AddBenchmark,
+    AddKpi,
+    AdoptChanges,
+    ChangeLever,
+    EditKpi,
+    MakeKgi,
+    MoveKpi,
+    OpenWorkspace,
+    PickBenchmark,
+    RemoveBenchmark,
+    RemoveKpi,
+    ReplaceTree,
+    ResetLevers,
+    SetFormula,
+    StartFrom,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
 
@@ -20,12 +36,16 @@ ROWS = ("own_a", "own_b")
 def changes() -> st.SearchStrategy[Change]:
     numbers = st.one_of(plain_numbers(), st.floats(-1e6, 1e6), st.sampled_from([1.7e308, -1.7e308, 0.0, -0.0]))
     return st.one_of(
-        numbers.map(lambda x: SetTo(value=x)), numbers.map(lambda x: ScaleBy(factor=x)), numbers.map(lambda x: ShiftBy(amount=x))
+        numbers.map(lambda x: SetTo(value=x)),
+        numbers.map(lambda x: ScaleBy(factor=x)),
+        numbers.map(lambda x: ShiftBy(amount=x)),
     )
 
 
 def rows() -> st.SearchStrategy[Benchmark]:
-    return st.builds(Benchmark, id=st.sampled_from(ROWS), ratio=st.just("won/opportunity"), low=st.floats(0, 1), own=st.just(True))
+    return st.builds(
+        Benchmark, id=st.sampled_from(ROWS), ratio=st.just("won/opportunity"), low=st.floats(0, 1), own=st.just(True)
+    )
 
 
 @st.composite
@@ -63,7 +83,9 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
     tree = workspace.tree
     ids = st.sampled_from([*(kpi.id for kpi in tree.kpis), "gone"])
     formula = st.one_of(
-        st.none(), kpi_names(), st.lists(st.sampled_from([*(k.name for k in tree.kpis), "+", "*", "(", "2"]), max_size=5).map(" ".join)
+        st.none(),
+        kpi_names(),
+        st.lists(st.sampled_from([*(k.name for k in tree.kpis), "+", "*", "(", "2"]), max_size=5).map(" ".join),
     )
     under = st.one_of(st.none(), ids)
     return draw(
@@ -101,3 +123,23 @@ def assert_sound(workspace: Workspace) -> None:
     check(tree)
     evaluate(tree, workspace.lever_values())
     assert read_workspace(write_workspace(workspace)) == workspace
+
+
+def three_kpis() -> Workspace:
+    return Workspace(
+        tree=KpiTree(
+            kpis=(
+                Kpi(id="revenue", name="受注金額", unit="円", formula="won * price"),
+                Kpi(id="won", name="受注件数", unit="件", value=12.0),
+                Kpi(id="price", name="平均単価", unit="円", value=5e6),
+            ),
+            kgi="revenue",
+        )
+    )
+
+
+def codes(workspace: Workspace, action: Action) -> list[str]:
+    """The codes of the problems with which an action is refused."""
+    with pytest.raises(ActionRefused) as caught:
+        action.apply(workspace)
+    return [problem.code for problem in caught.value.problems]

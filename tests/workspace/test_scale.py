@@ -36,7 +36,10 @@ def test_ends_are_round_and_not_below(value: float) -> None:
 
 
 @given(
-    st.sampled_from(["%", "件", "円", ""]), st.none() | amounts, st.none() | amounts, st.none() | st.tuples(amounts, amounts)
+    st.sampled_from(["%", "件", "円", ""]),
+    st.none() | amounts,
+    st.none() | amounts,
+    st.none() | st.tuples(amounts, amounts),
 )
 def test_a_slider_holds_every_value_shown(
     unit: str, baseline: float | None, value: float | None, ends: tuple[float, float] | None
