@@ -3,6 +3,6 @@
 from kpitree.charts.palette import PALETTES, Ground, Palette
 from kpitree.charts.tornado import height_of as tornado_height
 from kpitree.charts.tornado import tornado_chart
-from kpitree.charts.waterfall import waterfall_chart
 
-__all__ = ["PALETTES", "Ground", "Palette", "tornado_chart", "tornado_height", "waterfall_chart"]
+
+__all__ = ["PALETTES", "Ground", "Palette", "tornado_chart", "tornado_height"]

@@ -49,7 +49,8 @@ class Board {
     if (data.selected && data.selected !== this.selected) this.unfoldTo(data.selected);
     this.data = data;
     this.selected = data.selected;
-    this.draw();
+    if (this.width) this.draw(); // the size is known and text is measured off screen: no layout is forced here
+    else this.resized();
   }
 
   // A KPI that was chosen elsewhere on the page is not hidden here.
@@ -75,7 +76,7 @@ class Board {
     this.labelButtons();
     if (nothing) return;
     const view = { labels: data.labels, selected: this.selected, focus: this.focus, topDown: camera.topDown,
-      family: getComputedStyle(this.root).fontFamily };
+      family: this.family };
     if (phone) {
       drawList(this.list, this.maps, this.visible, view);
       return;
@@ -101,6 +102,7 @@ class Board {
     const width = this.root.clientWidth;
     if (width && width !== this.width) {
       this.width = width;
+      this.family = getComputedStyle(this.root).fontFamily;
       this.draw();
     }
   }
@@ -264,7 +266,6 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
   let board = boards.get(parentElement);
   if (!board) boards.set(parentElement, (board = new Board(parentElement)));
   board.update(data, setTriggerValue);
-  board.resized();
   return () => {
     board.watcher.disconnect();
     board.root.remove();

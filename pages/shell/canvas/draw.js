@@ -19,7 +19,7 @@ export function drawTree(world, visible, view) {
   for (const place of visible) {
     const node = nodes.each(place.key);
     fillNode(node, place, view);
-    node.style.cssText = `transform:translate(${place.x}px,${place.y}px);width:${place.w}px;height:${place.h}px`;
+    set(node, { style: `transform:translate(${place.x}px,${place.y}px);width:${place.w}px;height:${place.h}px` });
     if (node.parentNode !== layer) layer.append(node);
   }
   nodes.finish();
@@ -93,7 +93,8 @@ function drawEdges(edges, maps, visible, view) {
     });
   }
   paths.finish();
-  for (const path of edges.querySelectorAll(".lit")) edges.append(path); // on top of the quiet ones
+  const lit = [...edges.querySelectorAll(".lit")]; // on top of the quiet ones
+  if (lit.some((path, n) => edges.children[edges.children.length - lit.length + n] !== path)) edges.append(...lit);
 }
 
 // From the middle of the parent's side over its sign to the middle of the child's.
