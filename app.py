@@ -43,7 +43,6 @@ named = st.Page(lambda: st.switch_page(first), title=first.title, url_path=PAGES
 chosen = st.navigation({**sections, "": [named]})
 
 bar.draw()
-draft.keep()
 draw_notices()
 try:
     chosen.run()
@@ -51,3 +50,4 @@ except Exception:
     # Nobody in a meeting can use a traceback: it goes to the log, and the rest of the app stays usable.
     logging.getLogger("kpitree").exception("a page failed: %s", chosen.url_path)
     draw_unexpected()
+draft.keep()  # last: the KGI goes out first

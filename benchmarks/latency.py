@@ -7,6 +7,7 @@ contribution chart is there.
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -16,9 +17,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from kpitree.data.files import write_workspace
+from kpitree.data.templates import template
+from kpitree.workspace import Workspace
 from tests.browser.harness import ROOT, Server, find_chromium, launch_arguments, ready
 
 PRESSES = 60
+TREE = "bdr"  # 23 KPIs, 12 of them levers: the template nearest to 20
 ROUND = 10  # presses on one page before it is the other's turn
 QUIET = 350  # ms between presses
 PAGES = {"bare": ROOT / "benchmarks/apps/bare.py", "ours": ROOT / "app.py"}
@@ -69,6 +74,9 @@ def folder(home: str, name: str) -> Path:
 def open_page(browser: Browser, name: str, url: str) -> Page:
     """The page with its slider focused; ours with one lever already moved."""
     page = browser.new_page(viewport={"width": 1400, "height": 900})
+    if name == "ours":
+        draft = write_workspace(Workspace(tree=template(TREE)))
+        page.add_init_script(f"localStorage.setItem('kpitree/draft', {json.dumps(draft)})")
     page.goto(url if name == "bare" else f"{url}/what_if?lang=ja")
     ready(page)
     page.wait_for_timeout(1500)

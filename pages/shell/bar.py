@@ -16,27 +16,31 @@ from pages.shell.markup import delta, esc, plain
 
 
 def draw() -> None:
-    """The slim bar above every page."""
+    """The slim bar above every page. Only the KGI itself follows every lever; the buttons can stay as they are."""
     t = session.translator()
-    workspace = session.workspace()
     with st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small"):
-        st.html(_kgi(t, workspace), width="stretch")
+        with st.container(key="kgi"):
+            _draw_kgi()
         st.button(
             "", key="bar:undo", icon=":material/undo:", help=t("bar.undo_help"), shortcut="Mod+Z",
-            disabled=not session.can_undo(), on_click=session.undo,
+            on_click=session.undo,
         )  # fmt: skip
         st.button(
             "", key="bar:redo", icon=":material/redo:", help=t("bar.redo_help"), shortcut="Mod+Shift+Z",
-            disabled=not session.can_redo(), on_click=session.redo,
+            on_click=session.redo,
         )  # fmt: skip
-        _reset_menu(t, workspace)
+        _reset_menu(t, session.workspace())
         files.draw_menu()
-        seeded = session.language()
-        session.seed("bar:language", seeded)
+        session.seed("bar:language", session.language())
         st.selectbox(
             t("bar.language"), LANGUAGES, key="bar:language", label_visibility="collapsed", width=112,
             format_func=lambda lang: t(f"bar.language_{lang}"), on_change=_switch,
         )  # fmt: skip
+
+
+@st.fragment(key="kgi")
+def _draw_kgi() -> None:
+    st.html(_kgi(session.translator(), session.workspace()))
 
 
 def _switch() -> None:
@@ -46,11 +50,10 @@ def _switch() -> None:
 
 
 def _reset_menu(t: Translator, workspace: Workspace) -> None:
-    moved = len(workspace.changes)
-    label = t("bar.moved", n=moved) if moved else t("bar.baseline")
-    menu = st.popover(label, key="bar:reset", on_change="rerun")
+    menu = st.popover(t("bar.baseline"), key="bar:reset", on_change="rerun")
     if not menu.open:  # what nobody looks at is not drawn: every element costs time between a key press and the KGI
         return
+    moved = bool(workspace.changes)
     with menu:
         st.button(
             t("bar.reset_to_baseline"), key="bar:reset_baseline", disabled=not moved, width="stretch",

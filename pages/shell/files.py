@@ -30,7 +30,13 @@ def draw_menu() -> None:
             t("files.save_text"), lambda: to_text(session.workspace().tree), file_name=f"{_name()}.txt",
             mime="text/plain", key="files:save_text", icon=":material/notes:", width="stretch", on_click="ignore",
         )  # fmt: skip
-        st.file_uploader(t("files.open"), type=["json", "txt"], key=UPLOAD, help=t("files.open_help"), on_change=_open)
+        st.file_uploader(
+            t("files.open"),
+            type=["json", "txt"],
+            key=UPLOAD,
+            help=t("files.open_help"),
+            on_change=_open,
+        )
 
 
 def _name() -> str:

@@ -8,10 +8,12 @@ callback.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime import Runtime, get_instance
 
 from kpitree.data.templates import retranslate, template
 from kpitree.errors import ActionRefused
@@ -101,25 +103,19 @@ def restore(kept: Workspace) -> None:
 
 
 def undo() -> None:
-    """One step back."""
+    """One step back; a notice when there is none."""
     session = _session()
+    if not session.history.past:
+        notify(Problem(code="nothing_to_undo", severity="warning"))
     session.history, session.gesture = session.history.undo(), ""
 
 
 def redo() -> None:
-    """One step forward again."""
+    """One step forward again; a notice when there is none."""
     session = _session()
+    if not session.history.future:
+        notify(Problem(code="nothing_to_redo", severity="warning"))
     session.history, session.gesture = session.history.redo(), ""
-
-
-def can_undo() -> bool:
-    """Whether there is a step to take back."""
-    return bool(_session().history.past)
-
-
-def can_redo() -> bool:
-    """Whether there is a step to do again."""
-    return bool(_session().history.future)
 
 
 def language() -> Language:
@@ -144,6 +140,32 @@ def set_language(chosen: Language) -> None:
         return workspace.model_copy(update={"tree": tree})
 
     session.history = session.history.restated(restate)
+
+
+def redraw(*parts: str) -> None:
+    """From a callback: draw only these fragments anew, with the KGI and the draft that follow every change.
+
+    Everything else on the page stays as it is, which is what makes a slider answer at once. Raises Streamlit's
+    control-flow exception, so it comes last. Without a server (AppTest) there is no page that could stay: then the
+    callback returns, and the whole script runs.
+    """
+    if type(get_instance()) is Runtime:  # AppTest puts a stand-in there
+        st.rerun(["kgi", "draft", *parts])
+
+
+def redraw_all() -> None:
+    """From a callback inside a fragment: draw the whole page anew."""
+    st.rerun()
+
+
+def everywhere(act: Callable[..., object]) -> Callable[..., None]:
+    """`act` as a callback of a widget inside a fragment, after which the whole page is drawn anew."""
+
+    def act_and_redraw(*args: Any) -> None:
+        act(*args)
+        redraw_all()
+
+    return act_and_redraw
 
 
 def notify(*problems: Problem) -> None:

@@ -12,12 +12,20 @@ from kpitree.model import Kpi
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import AdoptChanges, ResetLevers
 from pages.shell import session
+from pages.shell.canvas import draw_tree
 from pages.shell.markup import esc, section
 from pages.what_if.waterfall import waterfall, waterfall_rows
 
 
+@st.fragment(key="what_if:tree")
+def draw_effect() -> None:
+    """The tree with what moved in it, and how the difference splits over the levers."""
+    workspace = session.workspace()
+    draw_tree(workspace, key="what_if:drawing", height=440)
+    _contributions(workspace)
 
-def draw_contributions(workspace: Workspace) -> None:
+
+def _contributions(workspace: Workspace) -> None:
     """The exact split of the difference over the moved levers, as a waterfall."""
     tree = workspace.tree
     if tree.kgi is None or not workspace.changes:
@@ -32,8 +40,10 @@ def draw_contributions(workspace: Workspace) -> None:
     st.html(waterfall(waterfall_rows(t, result, kgi)))
 
 
-def draw_tray(workspace: Workspace) -> None:
+@st.fragment(key="what_if:tray")
+def draw_tray() -> None:
     """Every moved lever, before and after, with its share of the effect; reset and adopt."""
+    workspace = session.workspace()
     values = workspace.lever_values()
     tree = workspace.tree
     if not values or tree.kgi is None:
@@ -44,10 +54,15 @@ def draw_tray(workspace: Workspace) -> None:
     chips = "".join(_chip(t, tree[k], value, parts.get(k), kgi) for k, value in values.items())
     with st.container(key="what_if:tray", horizontal=True, vertical_alignment="center"):
         st.html(f"<div class='kt-tray'><strong>{esc(t('what_if.tray'))}</strong>{chips}</div>", width="stretch")
-        st.button(t("what_if.reset_all"), key="what_if:tray:reset", on_click=session.do, args=(ResetLevers(),))
+        st.button(
+            t("what_if.reset_all"),
+            key="what_if:tray:reset",
+            on_click=session.everywhere(session.do),
+            args=(ResetLevers(),),
+        )
         st.button(
             t("bar.adopt"), key="what_if:tray:adopt", type="primary", help=t("bar.adopt_help"),
-            on_click=session.do, args=(AdoptChanges(),),
+            on_click=session.everywhere(session.do), args=(AdoptChanges(),),
         )  # fmt: skip
 
 

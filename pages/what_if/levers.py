@@ -6,7 +6,6 @@ from itertools import groupby
 
 import streamlit as st
 
-from kpitree.i18n import Translator
 from kpitree.model import Change, Counts, Kpi, KpiTree, SetTo
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import ChangeLever, ResetLevers
@@ -15,16 +14,16 @@ from pages.shell import entry, session
 from pages.shell.markup import esc, plain
 
 PAGE = "what_if"
+EFFECTS = (f"{PAGE}:sentence", f"{PAGE}:tree", f"{PAGE}:tray")  # what shows the effect of a lever
 
 
 def draw_levers(workspace: Workspace) -> None:
     """Every lever of the tree, in groups."""
     t = session.translator()
-    values = workspace.lever_values()
     for group, levers in groups(workspace.tree):
         st.html(f"<div class='kt-group'>{esc(group or t('what_if.other_levers'))}</div>")
         for kpi in levers:
-            _lever(t, kpi, values.get(kpi.id, kpi.baseline), moved=kpi.id in workspace.changes)
+            st.fragment(_lever, key=part(kpi.id))(kpi.id)
 
 
 def groups(tree: KpiTree) -> list[tuple[str, list[Kpi]]]:
@@ -39,8 +38,19 @@ def groups(tree: KpiTree) -> list[tuple[str, list[Kpi]]]:
     return [(title, [kpi for _, kpi in pairs]) for title, pairs in groupby(titled, key=lambda pair: pair[0])]
 
 
-def _lever(t: Translator, kpi: Kpi, value: float | None, *, moved: bool) -> None:
-    """One lever. Few elements on purpose: each one costs half a millisecond between a key press and the KGI."""
+def part(kpi_id: str) -> str:
+    """The name of a lever's fragment."""
+    return f"{PAGE}:lever:{kpi_id}"
+
+
+def _lever(kpi_id: str) -> None:
+    """One lever, as a fragment: moving it draws neither the other levers nor the page anew."""
+    workspace = session.workspace()
+    if kpi_id not in workspace.tree:
+        return
+    t = session.translator()
+    kpi, moved = workspace.tree[kpi_id], kpi_id in workspace.changes
+    value = workspace.lever_values().get(kpi_id, kpi.baseline)
     scale = scale_of(kpi, value)
     with st.container(key=f"{PAGE}:{kpi.id}:lever", horizontal=True, vertical_alignment="center", gap=None):
         was = f"<span>{esc(t.value(kpi.baseline, kpi.measure))} →</span>" if moved else ""
@@ -53,7 +63,7 @@ def _lever(t: Translator, kpi: Kpi, value: float | None, *, moved: bool) -> None
             st.button(
                 "", key=f"{PAGE}:{kpi.id}:reset", icon=":material/restart_alt:", type="tertiary",
                 help=t("what_if.reset_one", value=t.value(kpi.baseline, kpi.measure)),
-                on_click=session.do, args=(ResetLevers(kpis=(kpi.id,)),),
+                on_click=_reset, args=(kpi.id,),
             )  # fmt: skip
 
 
@@ -76,11 +86,23 @@ def _slid(key: str, kpi_id: str, factor: float, scale: Scale) -> None:
     # Sliders report multiples of the step with binary dust (0.30000000000000004): say the number that was meant.
     value = float(f"{position / factor:.12g}")
     session.set_view(f"{PAGE}:{kpi_id}:entry:wrong", None)
-    session.apply(ChangeLever(kpi=kpi_id, change=SetTo(value=value)), gesture=f"slide:{kpi_id}")
+    _apply(kpi_id, SetTo(value=value), gesture=f"slide:{kpi_id}")
 
 
 def _move(kpi_id: str, change: Change | Counts) -> None:
-    session.apply(ChangeLever(kpi=kpi_id, change=SetTo(value=change.rate) if isinstance(change, Counts) else change))
+    _apply(kpi_id, SetTo(value=change.rate) if isinstance(change, Counts) else change)
+
+
+def _apply(kpi_id: str, change: Change, gesture: str | None = None) -> None:
+    if session.apply(ChangeLever(kpi=kpi_id, change=change), gesture=gesture):
+        session.redraw(part(kpi_id), *EFFECTS)
+    else:
+        session.redraw_all()
+
+
+def _reset(kpi_id: str) -> None:
+    session.apply(ResetLevers(kpis=(kpi_id,)))
+    session.redraw(part(kpi_id), *EFFECTS)
 
 
 def _track(kpi: Kpi, scale: Scale) -> str:

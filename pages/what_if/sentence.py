@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import streamlit as st
+
 from kpitree.analysis import best_moves, bridge, tornado
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
@@ -12,9 +14,11 @@ from pages.shell import compute, session
 from pages.shell.markup import esc, headline, strong
 
 
-def draw_sentence(workspace: Workspace) -> None:
+@st.fragment(key="what_if:sentence")
+def draw_sentence() -> None:
     """One sentence, exact, and one line below it."""
     t = session.translator()
+    workspace = session.workspace()
     tree = workspace.tree
     if tree.kgi is None:
         headline(esc(t("what_if.empty")), esc(t("what_if.empty_below")))

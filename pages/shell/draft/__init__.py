@@ -23,6 +23,7 @@ _WIDGET = "draft:browser"
 _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
 
 
+@st.fragment(key="draft")
 def keep() -> None:
     """Ask for a draft at the start of a session; keep the workspace after every change."""
     asked = session.view("draft_asked", default=False)
@@ -33,7 +34,7 @@ def keep() -> None:
     }
     # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
     with st.container(key="draft"):
-        _component(key=_WIDGET, data=[data], height="content", on_found_change=_take)
+        _component(key=_WIDGET, data=[data], height="content", on_found_change=session.everywhere(_take))
 
 
 def _take() -> None:
