@@ -1,16 +1,37 @@
 """Start the app: what `scripts/run` and `kpitree serve` run. Arguments go to streamlit.
 
-`streamlit run app.py` works as well; this one first switches off Streamlit's old page discovery, which greets the
-first visitor of a fresh server with "Page not found" when they come by a deep link (docs/adr/0011).
+`streamlit run app.py` works as well. This one first switches off Streamlit's old page discovery, which greets the
+first visitor of a fresh server with "Page not found" when they come by a deep link (docs/adr/0011), and loads the
+product while the first visitor's browser is still loading Streamlit.
 """
 
 import sys
+import threading
+import time
 from pathlib import Path
 
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def warm_up() -> None:
+    """Import what the first page needs as soon as the server answers: before that it would only delay the start."""
+    while not Runtime.exists():
+        time.sleep(0.02)
+    sys.path.insert(0, str(ROOT))
+    from kpitree.data.templates import template
+    from kpitree.engine import evaluate
+    from pages.shell import bar, draft, style  # noqa: F401
+    from pages.tree_builder import doctor, gallery, inspector, outline, text_view  # noqa: F401
+
+    evaluate(template("btob_basic"))
+
+
 if __name__ == "__main__":
     PagesManager.uses_pages_directory = False
-    sys.argv = ["streamlit", "run", str(Path(__file__).resolve().parent.parent / "app.py"), *sys.argv[1:]]
+    threading.Thread(target=warm_up, daemon=True).start()
+    sys.argv = ["streamlit", "run", str(ROOT / "app.py"), *sys.argv[1:]]
     main()

@@ -4,5 +4,4 @@ from kpitree.charts.palette import PALETTES, Ground, Palette
 from kpitree.charts.tornado import height_of as tornado_height
 from kpitree.charts.tornado import tornado_chart
 
-
 __all__ = ["PALETTES", "Ground", "Palette", "tornado_chart", "tornado_height"]

@@ -27,7 +27,7 @@ def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") ->
         """So many pixels of the width there is: longer text ends in an ellipsis instead of squeezing the bars."""
         return alt.ExprRef(f"width * {of_width}")
 
-    data = alt.Chart(alt.Data(values=rows))
+    data = alt.Chart()  # the rows belong to the whole: a page replaces them in one place
     y = alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0.0, paddingOuter=0.0))
     x = alt.X("kgi_now:Q", axis=None, scale=alt.Scale(zero=False, nice=False, padding=74))
     # Every layer says the same of the axis: Vega-Lite fails to merge one that is absent with one that is not said.

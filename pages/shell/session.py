@@ -100,6 +100,7 @@ def restore(kept: Workspace) -> None:
     session = _session()
     session.history = History(kept)
     session.touched = True
+    set_language(session.language)  # it may have been kept in the other one
 
 
 def undo() -> None:

@@ -93,8 +93,7 @@ function drawEdges(edges, maps, visible, view) {
     });
   }
   paths.finish();
-  const lit = [...edges.querySelectorAll(".lit")]; // on top of the quiet ones
-  if (lit.some((path, n) => edges.children[edges.children.length - lit.length + n] !== path)) edges.append(...lit);
+  edges.append(...edges.querySelectorAll(".lit")); // on top of the quiet ones
 }
 
 // From the middle of the parent's side over its sign to the middle of the child's.

@@ -6,7 +6,7 @@ export default function ({ data: [data], setTriggerValue }) {
   if (data.ask) {
     let kept = null;
     try { kept = window.localStorage.getItem(KEY); } catch { /* storage is switched off: there is no draft */ }
-    setTriggerValue("found", kept ?? "");
+    if (kept) setTriggerValue("found", kept); // no answer where there is none: it would only cost a run
     return;
   }
   if (typeof data.keep === "string") {
