@@ -44,10 +44,15 @@ def caption(text: str) -> None:
     st.html(f"<div class='kt-caption'>{esc(text)}</div>")
 
 
+def heading(title: str, below: str = "") -> str:
+    """A small heading of a part of a page, as HTML."""
+    more = f"<span>{esc(below)}</span>" if below else ""
+    return f"<h2 class='kt-section'>{esc(title)}{more}</h2>"
+
+
 def section(title: str, below: str = "") -> None:
     """A small heading of a part of a page."""
-    more = f"<span>{esc(below)}</span>" if below else ""
-    st.html(f"<h2 class='kt-section'>{esc(title)}{more}</h2>")
+    st.html(heading(title, below))
 
 
 def delta(t: Translator, difference: float, unit: Unit | str, *, of: float | None = None) -> str:

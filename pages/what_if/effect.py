@@ -13,7 +13,7 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import AdoptChanges, ResetLevers
 from pages.shell import session
 from pages.shell.canvas import draw_tree
-from pages.shell.markup import esc, section
+from pages.shell.markup import esc, heading
 from pages.what_if.waterfall import waterfall, waterfall_rows
 
 
@@ -32,38 +32,40 @@ def _contributions(workspace: Workspace) -> None:
         return
     t = session.translator()
     result = bridge(tree, None, workspace.lever_values())
-    kgi = tree[tree.kgi]
-    section(t("what_if.contributions"), t("what_if.contributions_below"))
+    title = heading(t("what_if.contributions"), t("what_if.contributions_below"))
     if result.problems:
-        st.html(f"<div class='kt-caption'>{esc(t.problem(result.problems[0], tree))}</div>")
-        return
-    st.html(waterfall(waterfall_rows(t, result, kgi)))
+        st.html(f"{title}<div class='kt-caption'>{esc(t.problem(result.problems[0], tree))}</div>")
+    else:
+        st.html(title + waterfall(waterfall_rows(t, result, tree[tree.kgi])))
 
 
-@st.fragment(key="what_if:tray")
 def draw_tray() -> None:
     """Every moved lever, before and after, with its share of the effect; reset and adopt."""
     workspace = session.workspace()
-    values = workspace.lever_values()
-    tree = workspace.tree
-    if not values or tree.kgi is None:
+    if not workspace.changes or workspace.tree.kgi is None:
+        return
+    t = session.translator()
+    with st.container(key="what_if:tray", horizontal=True, vertical_alignment="center"):
+        with st.container(key="what_if:moved"):
+            _chips()
+        st.button(t("what_if.reset_all"), key="what_if:tray:reset", on_click=session.do, args=(ResetLevers(),))
+        st.button(
+            t("bar.adopt"), key="what_if:tray:adopt", type="primary", help=t("bar.adopt_help"),
+            on_click=session.do, args=(AdoptChanges(),),
+        )  # fmt: skip
+
+
+@st.fragment(key="what_if:chips")
+def _chips() -> None:
+    workspace = session.workspace()
+    tree, values = workspace.tree, workspace.lever_values()
+    if tree.kgi is None:
         return
     t = session.translator()
     kgi = tree[tree.kgi]
     parts = {step.id: step.contribution for step in bridge(tree, None, values).steps}
     chips = "".join(_chip(t, tree[k], value, parts.get(k), kgi) for k, value in values.items())
-    with st.container(key="what_if:tray", horizontal=True, vertical_alignment="center"):
-        st.html(f"<div class='kt-tray'><strong>{esc(t('what_if.tray'))}</strong>{chips}</div>", width="stretch")
-        st.button(
-            t("what_if.reset_all"),
-            key="what_if:tray:reset",
-            on_click=session.everywhere(session.do),
-            args=(ResetLevers(),),
-        )
-        st.button(
-            t("bar.adopt"), key="what_if:tray:adopt", type="primary", help=t("bar.adopt_help"),
-            on_click=session.everywhere(session.do), args=(AdoptChanges(),),
-        )  # fmt: skip
+    st.html(f"<div class='kt-tray'><strong>{esc(t('what_if.tray'))}</strong>{chips}</div>")
 
 
 def _chip(t: Translator, kpi: Kpi, value: float, part: float | None, kgi: Kpi) -> str:

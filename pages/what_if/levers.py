@@ -8,13 +8,13 @@ import streamlit as st
 
 from kpitree.model import Change, Counts, Kpi, KpiTree, SetTo
 from kpitree.workspace import Workspace
-from kpitree.workspace.actions import ChangeLever, ResetLevers
+from kpitree.workspace.actions import Action, ChangeLever, ResetLevers
 from kpitree.workspace.scale import Scale, scale_of
 from pages.shell import entry, session
 from pages.shell.markup import esc, plain
 
 PAGE = "what_if"
-EFFECTS = (f"{PAGE}:sentence", f"{PAGE}:tree", f"{PAGE}:tray")  # what shows the effect of a lever
+EFFECTS = (f"{PAGE}:sentence", f"{PAGE}:tree", f"{PAGE}:chips")  # what shows the effect of a lever
 
 
 def draw_levers(workspace: Workspace) -> None:
@@ -61,10 +61,8 @@ def _lever(kpi_id: str) -> None:
         entry.asked(kpi, page=PAGE, on_read=_move)
         if moved:  # last, and put into its place by the style sheet: nothing before it may be drawn anew
             st.button(
-                "", key=f"{PAGE}:{kpi.id}:reset", icon=":material/restart_alt:", type="tertiary",
-                help=t("what_if.reset_one", value=t.value(kpi.baseline, kpi.measure)),
-                on_click=_reset, args=(kpi.id,),
-            )  # fmt: skip
+                t("what_if.reset_one"), key=f"{PAGE}:{kpi.id}:reset", type="tertiary", on_click=_reset, args=(kpi.id,)
+            )
 
 
 def _slider(kpi: Kpi, value: float | None, scale: Scale) -> None:
@@ -94,15 +92,21 @@ def _move(kpi_id: str, change: Change | Counts) -> None:
 
 
 def _apply(kpi_id: str, change: Change, gesture: str | None = None) -> None:
-    if session.apply(ChangeLever(kpi=kpi_id, change=change), gesture=gesture):
-        session.redraw(part(kpi_id), *EFFECTS)
-    else:
-        session.redraw_all()
+    _do(kpi_id, ChangeLever(kpi=kpi_id, change=change), gesture)
 
 
 def _reset(kpi_id: str) -> None:
-    session.apply(ResetLevers(kpis=(kpi_id,)))
-    session.redraw(part(kpi_id), *EFFECTS)
+    _do(kpi_id, ResetLevers(kpis=(kpi_id,)))
+
+
+def _do(kpi_id: str, action: Action, gesture: str | None = None) -> None:
+    """Do it and draw what shows its effect; the whole page when it was refused or the tray comes or goes."""
+    had_tray = bool(session.workspace().changes)
+    done = session.apply(action, gesture=gesture)
+    if done and had_tray == bool(session.workspace().changes):
+        session.redraw(part(kpi_id), *EFFECTS)
+    else:
+        session.redraw_all()
 
 
 def _track(kpi: Kpi, scale: Scale) -> str:

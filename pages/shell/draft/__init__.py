@@ -33,8 +33,7 @@ def keep() -> None:
         "keep": text if text is not None and len(text) <= _MOST_CHARACTERS else None,
     }
     # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
-    with st.container(key="draft"):
-        _component(key=_WIDGET, data=[data], height="content", on_found_change=session.everywhere(_take))
+    _component(key=_WIDGET, data=[data], height="content", on_found_change=session.everywhere(_take))
 
 
 def _take() -> None:
