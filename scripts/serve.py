@@ -5,6 +5,7 @@ first visitor of a fresh server with "Page not found" when they come by a deep l
 product while the first visitor's browser is still loading Streamlit.
 """
 
+import gc
 import sys
 import threading
 import time
@@ -28,6 +29,9 @@ def warm_up() -> None:
     from pages.tree_builder import doctor, gallery, inspector, outline, text_view  # noqa: F401
 
     evaluate(template("btob_basic"))
+    # What is loaded now stays loaded: the collector need not look at it again at every run of a page.
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

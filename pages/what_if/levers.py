@@ -56,7 +56,7 @@ def _lever(kpi_id: str) -> None:
         was = f"<span>{esc(t.value(kpi.baseline, kpi.measure))} →</span>" if moved else ""
         name = f"<div class='kt-lever' title='{esc(kpi.definition)}'>{esc(kpi.name)}{was}</div>"
         st.html(name + _track(kpi, scale), width="stretch")
-        entry.field(kpi, value, page=PAGE, on_read=_move, width=112)
+        entry.field(kpi, value, page=PAGE, on_read=_move, width=88)
         _slider(kpi, value, scale)
         entry.asked(kpi, page=PAGE, on_read=_move)
         if moved:  # last, and put into its place by the style sheet: nothing before it may be drawn anew

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -116,3 +117,31 @@ def test_nothing_sticks_out(open_app: Callable[..., Page], slug: str, scheme: st
     wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     seen = page.evaluate("document.querySelector('[data-testid=stMain]').clientWidth")
     assert wide <= seen + 1, f"{slug} scrolls sideways at {viewport[0]} px"
+
+
+def test_a_file_that_is_no_tree_is_refused_in_words_and_a_good_one_opens(page: Page, tmp_path: Path) -> None:
+    before = kgi(page)
+    bad, good = tmp_path / "bad.kpitree.json", tmp_path / "good.txt"
+    bad.write_bytes(b'{"schema": "kpitree/1", "tree": {"kpis": [{"id": "a", "name": "\\u0007"}]}}')
+    good.write_text("売上 [円] = 件数 * 単価\n件数 [件] = 3\n単価 [円] = 100", "utf-8")
+    page.locator(".st-key-bar-files button").first.click()
+    page.locator(".st-key-files-upload input[type=file]").set_input_files(bad)
+    expect(page.get_by_test_id("stToast").first).to_contain_text("bad.kpitree.json")
+    assert kgi(page) == before
+    page.locator(".st-key-files-upload input[type=file]").set_input_files(good)
+    expect_kgi(page, 300)
+    page.keyboard.press("Escape")
+    page.locator(".st-key-bar-undo button").first.click()
+    expect_kgi(page, before)
+
+
+def test_dragging_back_and_forth_is_one_step_of_undo(page: Page, lang: str) -> None:
+    go(page, lang, "what_if")
+    before = kgi(page)
+    page.locator("[class*=st-key-what_if-][class*=-slider] input[type=range]").nth(1).focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_test_id("kgi-value")).not_to_have_attribute("data-value", str(before))
+    page.wait_for_timeout(600)
+    page.locator(".st-key-bar-undo button").first.click()
+    expect_kgi(page, before)
