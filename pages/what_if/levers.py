@@ -58,11 +58,11 @@ def _lever(kpi_id: str) -> None:
         st.html(name + _track(kpi, scale), width="stretch")
         entry.field(kpi, value, page=PAGE, on_read=_move, width=88)
         _slider(kpi, value, scale)
-        entry.asked(kpi, page=PAGE, on_read=_move)
         if moved:  # last, and put into its place by the style sheet: nothing before it may be drawn anew
             st.button(
                 t("what_if.reset_one"), key=f"{PAGE}:{kpi.id}:reset", type="tertiary", on_click=_reset, args=(kpi.id,)
             )
+    entry.asked(kpi, page=PAGE, on_read=_move)
 
 
 def _slider(kpi: Kpi, value: float | None, scale: Scale) -> None:

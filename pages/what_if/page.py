@@ -14,6 +14,6 @@ if session.workspace().tree.levers:
     left, right = st.columns([1, 2.4], gap="large")
     with left:
         draw_levers(session.workspace())
-    with right:
+    with right, st.container(key="what_if:effects"):
         draw_effect()
     draw_tray()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import csv
 import doctest
-import importlib.util
 import re
 from collections.abc import Iterator
 
 import pytest
 
+from kpitree.data.templates import templates
 from pages import PAGES
 from tests.architecture.catalogue import texts
 from tests.architecture.sources import ROOT, Source, sources
@@ -74,10 +74,6 @@ def test_problem_scan_can_fail() -> None:
 
 
 def test_every_template_has_its_words() -> None:
-    if importlib.util.find_spec("kpitree.data.templates") is None:
-        pytest.skip("no templates yet")
-    from kpitree.data.templates import templates
-
     for language in LANGUAGES:
         assert {f"templates.{slug}_title" for slug in templates()} - texts(language).keys() == set()
 

@@ -145,3 +145,12 @@ def test_dragging_back_and_forth_is_one_step_of_undo(page: Page, lang: str) -> N
     page.wait_for_timeout(600)
     page.locator(".st-key-bar-undo button").first.click()
     expect_kgi(page, before)
+
+
+@pytest.mark.parametrize("viewport", [(1400, 500), (390, 844)])
+def test_the_kgi_never_leaves_the_screen(open_app: Callable[..., Page], viewport: tuple[int, int]) -> None:
+    page = open_app("what_if")
+    page.locator("[class*=st-key-what_if-][class*=-slider]").last.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 4000)
+    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("kgi-value")).to_be_in_viewport()

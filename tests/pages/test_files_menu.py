@@ -62,4 +62,5 @@ def test_nothing_to_undo_is_said_and_changes_nothing(open_page: OpenPage) -> Non
     app.button(key="bar:undo").click().run()
     assert_sound(app)
     assert workspace_of(app) == before
-    assert Translator("ja")("problems_workspace.nothing_to_undo") in [toast.value.replace("\\", "") for toast in app.toast]
+    said = [toast.value.replace("\\", "") for toast in app.toast]
+    assert Translator("ja")("problems_workspace.nothing_to_undo") in said
