@@ -37,7 +37,12 @@ class Source:
         if problem in self.unread and problem.span is not None:
             return problem.span.line_column(self.text)
         place = self.places.get(problem.kpi or "")
-        return place.line_column(self.text) if place else (1, 1)
+        if place is None:
+            return 1, 1
+        # A problem that names something stands where that name is written, any other where the definition begins.
+        definition = self.text[place.start : place.end]
+        named = definition.find(str(problem.params.get("name") or "\0"), definition.find("=") + 1)
+        return place.shifted(max(0, named)).line_column(self.text)
 
 
 def read_source(argument: str, language: Language) -> Source:
