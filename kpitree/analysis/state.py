@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kpitree.engine import Changes, Compiled, apply_changes, compile_tree
+from kpitree.engine import Changes, Compiled, apply_changes
+from kpitree.engine.changes import changed_to
 from kpitree.model import KpiTree
 
 
@@ -76,10 +77,8 @@ def state_of(tree: KpiTree, changes: Changes | None = None) -> State:
 
 def state_at(tree: KpiTree, numbers: Mapping[str, float]) -> State:
     """The state of `tree` with these KPIs (by id) at these values; computed ones among them are overridden (§15)."""
-    overridden = frozenset(kpi_id for kpi_id in numbers if not tree[kpi_id].is_lever)
-    compiled = compile_tree(tree, overridden)
-    values = tuple(numbers.get(lever, base) for lever, base in zip(compiled.levers, compiled.baseline, strict=True))
-    return State(tree, compiled, values)
+    now = changed_to(tree, numbers)
+    return State(tree, now.compiled, now.values)
 
 
 def is_number(value: float) -> bool:

@@ -31,7 +31,11 @@ class Changed:
 
 def changed(tree: KpiTree, changes: Changes | None = None) -> Changed:
     """The tree under `changes`. A computed KPI among them is overridden (§15). Raises UnknownKpi, InvalidValue."""
-    numbers = apply_changes(tree, changes)
+    return changed_to(tree, apply_changes(tree, changes))
+
+
+def changed_to(tree: KpiTree, numbers: Mapping[str, float]) -> Changed:
+    """The tree with these KPIs (by id) at these values; computed ones among them are overridden (§15)."""
     overridden = frozenset(kpi_id for kpi_id in numbers if not tree[kpi_id].is_lever)
     compiled = compile_tree(tree, overridden)
     values = tuple(numbers.get(lever, base) for lever, base in zip(compiled.levers, compiled.baseline, strict=True))

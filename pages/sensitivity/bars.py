@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from kpitree.charts import Ground
 
 MOST_BARS = 15
-ROW_HEIGHT, FOOT = 66, 66
 
 
 def draw_bars(workspace: Workspace, result: Tornado) -> None:
@@ -42,9 +41,7 @@ def draw_bars(workspace: Workspace, result: Tornado) -> None:
         rows.append({"kind": "rule", "kgi": kgi.target, "tone": "target", "text": words})
     spoken = "; ".join(f"{row['name']} {row['text']}" for row in rows if row["kind"] == "bar")
     with st.container(key="sensitivity:chart"):
-        chart.draw(
-            "tornado", _tornado, rows, height=ROW_HEIGHT * len(shown) + FOOT, key="sensitivity:tornado", alt_text=spoken
-        )
+        chart.draw("tornado", _tornado, rows, height=_height(rows), key="sensitivity:tornado", alt_text=spoken)
     if len(result.bars) > len(shown):
         caption(t("sensitivity.more_bars", shown=len(shown), n=len(result.bars)))
 
@@ -53,6 +50,12 @@ def _tornado(ground: Ground) -> alt.LayerChart:
     from kpitree.charts import tornado_chart
 
     return tornado_chart([], ground=ground)
+
+
+def _height(rows: chart.Rows) -> int:
+    from kpitree.charts import tornado_height
+
+    return tornado_height(rows)
 
 
 def _rows(t: Translator, n: int, bar: Bar, result: Tornado, lever: Kpi, kgi: Kpi) -> chart.Rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from kpitree.analysis import tornado
@@ -16,7 +18,7 @@ VIEWS = ("range", "relative", "points")
 workspace = session.workspace()
 t = session.translator()
 tree = workspace.tree
-if tree.kgi is None or compute.now(workspace).kgi != compute.now(workspace).kgi:
+if tree.kgi is None or math.isnan(compute.now(workspace).kgi):
     draw_sentence(workspace, None, None)
 else:
     changes = workspace.lever_values()
