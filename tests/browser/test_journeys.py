@@ -154,3 +154,12 @@ def test_the_kgi_never_leaves_the_screen(open_app: Callable[..., Page], viewport
     page.mouse.wheel(0, 4000)
     page.wait_for_timeout(300)
     expect(page.get_by_test_id("kgi-value")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_no_value_in_the_tree_is_cut_off(page: Page, lang: str) -> None:
+    values = page.locator("[role=treeitem] .value")
+    expect(values.first).to_be_visible()
+    cut = values.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)")
+    assert values.count() >= 7
+    assert cut == []
