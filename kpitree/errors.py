@@ -53,5 +53,9 @@ class FileError(KpiTreeError):
     """A file that cannot be read or written as asked; it was left untouched."""
 
 
+class LinkError(KpiTreeError):
+    """A share link that is damaged, foreign, made by another version or too large."""
+
+
 class ActionRefused(KpiTreeError):
     """An action that cannot be done as asked; nothing was changed, and `.problems` says why."""

@@ -12,7 +12,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from kpitree.formula import FUNCTIONS, INFIX, Binary, Call, Expression, Name, Number, Unary, render
-from kpitree.model import Counts, Kpi, KpiTree, Range, name_key
+from kpitree.model import Counts, Effort, Kpi, KpiTree, Range, name_key
 from kpitree.model.kpi import ID_PATTERN
 
 WORDS = (
@@ -24,6 +24,7 @@ WORDS = (
     "Ｍ", "a\u3000b", "=", "==", "]",
 )  # fmt: skip
 UNITS = ("円", "件", "%", "人", "倍", "日", "", "件/人", "万円", "$", "率", "社")
+MIXES = ("", "", "channel", "チャネル", "owner: x", "# 1\nb")
 BENCHMARKS = ("", "won/opportunity", "opportunity/mql", "mql/lead")
 
 
@@ -132,6 +133,15 @@ def counts(draw: st.DrawFn) -> Counts:
 
 
 @st.composite
+def efforts(draw: st.DrawFn) -> Effort:
+    """Money or time for a step up or down."""
+    amount = draw(st.sampled_from([300_000.0, 0.1, 1e-300, 1.7e308]) | st.floats(1e-6, 1e12))
+    per = draw(st.sampled_from([0.01, -0.01, 1.0, 100.0, 1e-9]) | st.floats(1e-6, 1e6))
+    unit = draw(st.sampled_from(["円", "時間", "hours", "$", "USD", "business days"]))
+    return Effort(amount=amount, unit=unit, per=per)
+
+
+@st.composite
 def kpis(draw: st.DrawFn, kpi_id: str, name: str, below: Sequence[str]) -> Kpi:
     """One KPI: a lever, or a formula over the ids in `below`."""
     unit = draw(st.sampled_from(UNITS))
@@ -143,7 +153,13 @@ def kpis(draw: st.DrawFn, kpi_id: str, name: str, below: Sequence[str]) -> Kpi:
         "definition": draw(texts()),
         "note": draw(texts()),
         "benchmark": draw(st.sampled_from(BENCHMARKS)),
+        "mix": draw(st.sampled_from(MIXES) | kpi_names()),
+        "locked": draw(st.sampled_from([False, False, True])),
+        "headline": draw(st.booleans()),
+        "shape": draw(st.sampled_from(["", "", "triangular", "normal", "fixed"])),
     }
+    if draw(st.booleans()):
+        extra["effort"] = draw(efforts())
     if draw(st.booleans()) and (below or draw(st.booleans())):
         return Kpi(id=kpi_id, name=name, unit=unit, formula=draw(formulas_over(below)), **extra)
     kind = draw(st.sampled_from(["value", "value", "counts", "missing"]))

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from kpitree.data.text import parse, to_text
 from kpitree.errors import FileError
+from kpitree.model import Change
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 
@@ -78,8 +80,14 @@ def write_workspace(workspace: Workspace) -> str:
     """A workspace as JSON text: readable, in stable order, without what is at its default."""
     content = workspace.model_dump(mode="json", exclude_defaults=True)
     # A discriminator at its default is still needed to read the change again.
-    content["changes"] = {k: c.model_dump(mode="json") for k, c in workspace.changes.items()}
+    content["changes"] = _changes(workspace.changes)
+    for written, scenario in zip(content.get("scenarios", ()), workspace.scenarios, strict=True):
+        written["changes"] = _changes(scenario.changes)
     return json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _changes(changes: Mapping[str, Change]) -> dict[str, Any]:
+    return {kpi_id: change.model_dump(mode="json") for kpi_id, change in changes.items()}
 
 
 def read_workspace(content: bytes | str, *, name: str = "") -> Workspace:

@@ -12,15 +12,24 @@ from functools import lru_cache
 from kpitree.engine.check_formulas import (
     check_cycles,
     check_digits,
+    check_headlines,
     check_kgi,
     check_known,
+    check_members,
     check_names,
     check_readable,
     check_size,
     check_units,
     check_used,
 )
-from kpitree.engine.check_values import check_missing, check_ranges, check_rates, check_results, check_volumes
+from kpitree.engine.check_values import (
+    check_missing,
+    check_mixes,
+    check_ranges,
+    check_rates,
+    check_results,
+    check_volumes,
+)
 from kpitree.engine.compiled import compile_tree
 from kpitree.engine.view import View
 from kpitree.model import KpiTree
@@ -31,9 +40,9 @@ Check = Callable[[View], Iterator[Problem]]
 # These depend on the formulas only, so one answer serves every position of the levers.
 OF_FORMULAS: tuple[Check, ...] = (
     check_kgi, check_names, check_readable, check_known, check_cycles, check_digits, check_units, check_used,
-    check_size,
+    check_size, check_members, check_headlines,
 )  # fmt: skip
-OF_VALUES: tuple[Check, ...] = (check_missing, check_results, check_rates, check_ranges, check_volumes)
+OF_VALUES: tuple[Check, ...] = (check_missing, check_results, check_rates, check_ranges, check_volumes, check_mixes)
 CHECKS: tuple[Check, ...] = (*OF_FORMULAS, *OF_VALUES)
 
 

@@ -9,10 +9,12 @@ from kpitree.engine.units import infer_units
 from kpitree.engine.view import View
 from kpitree.formula import Call, Name, parse_formula, quote, rename, walk
 from kpitree.model import name_key
+from kpitree.model.mix import is_share, mix_of
 from kpitree.problems import Fix, Param, Problem
 
 MAX_PATH = 12
 MAX_INPUTS = 40
+MAX_HEADLINES = 7
 
 
 def check_kgi(view: View) -> Iterator[Problem]:
@@ -120,3 +122,21 @@ def check_size(view: View) -> Iterator[Problem]:
         if count > MAX_INPUTS:
             params: dict[str, Param] = {"count": count, "limit": MAX_INPUTS}
             yield Problem(code="too_many_inputs", severity="warning", kpi=kpi.id, params=params)
+
+
+def check_members(view: View) -> Iterator[Problem]:
+    """`mix_unit` and `mix_alone`: what cannot be a share of a whole, and a share without others (§25)."""
+    for kpi in view.tree.kpis:
+        if not kpi.mix:
+            continue
+        if not is_share(kpi):
+            yield Problem(code="mix_unit", severity="warning", kpi=kpi.id, params={"mix": kpi.mix})
+        elif not mix_of(view.tree, kpi.id):
+            yield Problem(code="mix_alone", severity="warning", kpi=kpi.id, params={"mix": kpi.mix})
+
+
+def check_headlines(view: View) -> Iterator[Problem]:
+    """`too_many_headlines`: more than can be read at a glance (§27)."""
+    count = sum(kpi.headline for kpi in view.tree.kpis)
+    if count > MAX_HEADLINES:
+        yield Problem(code="too_many_headlines", severity="warning", params={"n": count, "most": MAX_HEADLINES})

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from kpitree.engine.view import View
 from kpitree.formula import number_text
-from kpitree.problems import Fix, Problem
+from kpitree.model.mix import mixes
+from kpitree.problems import Fix, Param, Problem
 
 # A computed share may exceed 100 % by rounding errors of its last digits.
 _TOLERANCE = 1e-9
@@ -59,6 +60,17 @@ def check_volumes(view: View) -> Iterator[Problem]:
         value = view.values[kpi.id]
         if kpi.is_volume and value < 0:
             yield Problem(code="negative_volume", severity="warning", kpi=kpi.id, params={"value": value})
+
+
+def check_mixes(view: View) -> Iterator[Problem]:
+    """`mix_sum`: shares of one whole that do not add up to 100 %, at the first of them (§25)."""
+    for members in mixes(view.tree).values():
+        shares = [view.values[kpi_id] for kpi_id in members]
+        total = sum(shares)
+        # Of a share that is missing or no share something else is said.
+        if all(0 <= share <= 1 for share in shares) and abs(total - 1) > _TOLERANCE:
+            params: dict[str, Param] = {"mix": view.tree[members[0]].mix, "sum": total}
+            yield Problem(code="mix_sum", severity="warning", kpi=members[0], params=params)
 
 
 def check_results(view: View) -> Iterator[Problem]:

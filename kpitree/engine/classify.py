@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from kpitree.engine.program import COMPARISONS, ROUNDING, Program
@@ -20,12 +21,16 @@ class Classification:
     reason: Problem | None = None
 
 
-def classify(program: Program) -> Classification:
-    """Classify what feeds the KGI. A tree without a KGI is multilinear: there is nothing to bend."""
+def classify(program: Program, moving: Collection[str] | None = None) -> Classification:
+    """Classify what feeds the KGI. A tree without a KGI is multilinear: there is nothing to bend.
+
+    With `moving` (ids of levers) the others count as constants: what is done to them alone bends nothing.
+    """
     if program.kgi is None:
         return Classification(True)
     # Which levers reach a slot, as bits of one integer.
-    reached = [1 << i for i in range(len(program.levers))] + [0] * len(program.constants)
+    reached = [1 << i if moving is None or k in moving else 0 for i, k in enumerate(program.levers)]
+    reached += [0] * len(program.constants)
     reached += [0] * len(program.instructions)
     for i in program.needed([program.kgi]):
         op, args = program.instructions[i]

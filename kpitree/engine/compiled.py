@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -87,6 +87,10 @@ class Compiled:
     def classification(self) -> Classification:
         """Multilinear or not, and why not (§22)."""
         return classify(self.program)
+
+    def classification_in(self, moving: Collection[str]) -> Classification:
+        """Multilinear or not in these levers (ids), the others standing still (§22)."""
+        return self.classification if self.classification.multilinear else classify(self.program, moving)
 
 
 @lru_cache(maxsize=64)

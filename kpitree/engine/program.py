@@ -82,11 +82,15 @@ class Program:
         }
 
 
-def lower(tree: KpiTree, overridden: frozenset[str] = frozenset()) -> Program:
-    """Translate a tree. KPIs in `overridden` become levers; broken KPIs become the missing constant."""
+def lower(tree: KpiTree, overridden: frozenset[str] = frozenset(), *, shared: bool = True) -> Program:
+    """Translate a tree. KPIs in `overridden` become levers; broken KPIs become the missing constant.
+
+    What two formulas calculate alike is calculated once; with `shared` False every computed KPI has instructions of
+    its own, so that its slot stands for it alone.
+    """
     levers = tuple(kpi.id for kpi in tree.kpis if kpi.is_lever or kpi.id in overridden)
     structure = structure_of(tree, overridden)
-    builder = _Builder(len(levers))
+    builder = _Builder(len(levers), shared)
     slots = {lever: i for i, lever in enumerate(levers)}
     for kpi_id in structure.order.sequence:
         if kpi_id in slots:
@@ -96,12 +100,15 @@ def lower(tree: KpiTree, overridden: frozenset[str] = frozenset()) -> Program:
             slots[kpi_id] = builder.constant(None)
         else:
             meaning = structure.references[kpi_id]
-            slots[kpi_id] = builder.expression(expression, {n: slots[i] for n, i in meaning.items()}, kpi_id)
+            slot = builder.expression(expression, {n: slots[i] for n, i in meaning.items()}, kpi_id)
+            if not shared and isinstance(expression, Name | Number):
+                slot = builder.emit("add", slot, builder.constant(0.0), home=kpi_id)
+            slots[kpi_id] = slot
     final = builder.final
     return Program(
         levers=levers,
         constants=tuple(builder.constants),
-        instructions=tuple((op, tuple(final(a) for a in args)) for op, args in builder.instructions),
+        instructions=tuple((op, tuple(final(a) for a in args)) for op, args, _ in builder.instructions),
         kpis=tuple(kpi.id for kpi in tree.kpis),
         slots=tuple(final(slots[kpi.id]) for kpi in tree.kpis),
         kgi_id=tree.kgi,
@@ -112,10 +119,11 @@ def lower(tree: KpiTree, overridden: frozenset[str] = frozenset()) -> Program:
 class _Builder:
     """Collects constants and instructions, each once. While building, constants have negative slots."""
 
-    def __init__(self, levers: int) -> None:
+    def __init__(self, levers: int, shared: bool) -> None:
         self.levers = levers
+        self.shared = shared
         self.constants: dict[float | None, int] = {}
-        self.instructions: dict[Instruction, int] = {}
+        self.instructions: dict[tuple[str, tuple[int, ...], str], int] = {}
         self.homes: list[str] = []
 
     def final(self, slot: int) -> int:
@@ -128,8 +136,9 @@ class _Builder:
         return self.constants.setdefault(value, -1 - len(self.constants))
 
     def emit(self, op: str, *args: int, home: str) -> int:
-        # The same operation on the same slots has the same result, so it is calculated once.
-        slot = self.instructions.setdefault((op, args), self.levers + len(self.instructions))
+        # The same operation on the same slots has the same result, so it is calculated once (or once per formula).
+        key = (op, args, "" if self.shared else home)
+        slot = self.instructions.setdefault(key, self.levers + len(self.instructions))
         if len(self.homes) < len(self.instructions):
             self.homes.append(home)
         return slot

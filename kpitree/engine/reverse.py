@@ -18,9 +18,17 @@ CHUNK = 2048
 
 def gradient(program: Program, values: Sequence[float], slot: int) -> tuple[float, ...]:
     """The derivative of `slot` by each lever at `values`: all NaN where it has no value, 0 where nothing follows."""
+    return adjoints(program, values, slot)[: len(program.levers)]
+
+
+def adjoints(program: Program, values: Sequence[float], slot: int) -> tuple[float, ...]:
+    """The derivative of `slot` by every slot at `values`, as if that slot alone were moved by hand; NaN as above.
+
+    The slot of a KPI stands for it alone only in a program that shares nothing (`lower(..., shared=False)`).
+    """
     x = run_slowly(program, values)
     if math.isnan(x[slot]):
-        return (math.nan,) * len(program.levers)
+        return (math.nan,) * len(x)
     first = program.first
     adjoint = [0.0] * len(x)
     adjoint[slot] = 1.0
@@ -49,7 +57,7 @@ def gradient(program: Program, values: Sequence[float], slot: int) -> tuple[floa
         elif op == "if":
             adjoint[args[1] if x[args[0]] != 0 else args[2]] += d
         # ceil, floor, round and comparisons have derivative 0
-    return tuple(d if math.isfinite(d) else math.nan for d in adjoint[: len(program.levers)])
+    return tuple(d if math.isfinite(d) else math.nan for d in adjoint)
 
 
 def gradients(program: Program, points: Array, slot: int) -> Array:

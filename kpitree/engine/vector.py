@@ -205,10 +205,16 @@ class _Runner:
                     return False
         for slot, result in self.results.items():
             slots[slot] = result[start:stop]
-        if stop - start < self.size:
+        self._calculate(stop - start)
+        return True
+
+    def _calculate(self, rows: int) -> None:
+        """The steps for the columns and results that `slots` holds; raises FloatingPointError as NumPy is told to."""
+        slots, program = self.slots, self.program
+        if rows < self.size:
             for slot, register in self.place.items():
-                slots[slot] = self.registers[register][: stop - start]
-        mask = self.mask[: stop - start]
+                slots[slot] = self.registers[register][:rows]
+        mask = self.mask[:rows]
         first = program.first
         for i in self.plan.steps:
             op, args = program.instructions[i]
@@ -220,7 +226,6 @@ class _Runner:
                 ufunc(slots[args[0]], slots[args[1]], out=out)
             else:
                 ufunc(slots[args[0]], out=out)
-        return True
 
     def _chunk_carefully(self, start: int, stop: int) -> None:
         program, first = self.program, self.program.first

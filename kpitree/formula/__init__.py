@@ -9,12 +9,14 @@ from kpitree.formula.operators import INFIX, PREFIX, Operator
 from kpitree.formula.parser import MAX_DEPTH, MAX_LENGTH, MAX_NODES, Parsed, parse_formula
 from kpitree.formula.rendering import canonical, rename, render
 from kpitree.formula.signs import quote
+from kpitree.formula.surgery import Joint, after, join, joint_beside, joint_of, renamed, reordered, substitute, without
 from kpitree.formula.value import ValueLine, read_value_line
 
 __all__ = [
     "FUNCTIONS", "INFIX", "MAX_DEPTH", "MAX_LENGTH", "MAX_NODES", "PREFIX",
-    "Binary", "Call", "Candidate", "Completion", "Entry", "Expression", "Function", "Name", "Number", "NumberText",
-    "Operator", "Parsed", "Unary", "ValueLine",
-    "canonical", "children", "complete", "currency_of", "find_function", "names", "number_text", "parse_formula",
-    "quote", "read_counts", "read_entry", "read_number", "read_value_line", "rename", "render", "walk",
+    "Binary", "Call", "Candidate", "Completion", "Entry", "Expression", "Function", "Joint", "Name", "Number",
+    "NumberText", "Operator", "Parsed", "Unary", "ValueLine",
+    "after", "canonical", "children", "complete", "currency_of", "find_function", "join", "joint_beside", "joint_of",
+    "names", "number_text", "parse_formula", "quote", "read_counts", "read_entry", "read_number", "read_value_line",
+    "rename", "renamed", "render", "reordered", "substitute", "walk", "without",
 ]  # fmt: skip

@@ -3,11 +3,13 @@
 from kpitree.model.benchmark import Benchmark
 from kpitree.model.change import Change, ScaleBy, SetTo, ShiftBy
 from kpitree.model.ids import new_id
-from kpitree.model.kpi import Counts, Kpi, Range, bad_character, name_key
+from kpitree.model.kpi import Counts, Effort, Kpi, Range, bad_character, name_key
+from kpitree.model.scenario import Scenario
 from kpitree.model.tree import KpiTree
 from kpitree.model.unit import Unit, read_unit
 
 __all__ = [
-    "Benchmark", "Change", "Counts", "Kpi", "KpiTree", "Range", "ScaleBy", "SetTo", "ShiftBy", "Unit",
+    "Benchmark", "Change", "Counts", "Effort", "Kpi", "KpiTree",
+    "Range", "ScaleBy", "Scenario", "SetTo", "ShiftBy", "Unit",
     "bad_character", "name_key", "new_id", "read_unit",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -58,6 +58,8 @@ def _clean_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in sayable.split("\n")).strip("\n")
 
 
+# How a range becomes a distribution (§28); the empty one is PERT for a range, and what fits for other sources.
+Shape = Literal["", "pert", "triangular", "uniform", "normal", "lognormal", "beta", "fixed"]
 Finite = Annotated[float, AfterValidator(_check_finite)]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_clean_text)]
 KpiName = Annotated[str, AfterValidator(_check_name)]
@@ -97,11 +99,39 @@ class Counts(Frozen):
         return self.successes / self.trials
 
 
+class Effort(Frozen):
+    """What moving a lever costs: `amount` (money or time, in `unit`) for each `per`, in the lever's own unit.
+
+    300,000 yen per 1 pt is Effort(amount=300000, unit="円", per=0.01). Below zero, `per` is what moving it down costs.
+    """
+
+    amount: Finite = Field(gt=0)
+    unit: UnitText
+    per: Finite
+
+    @model_validator(mode="after")
+    def _possible(self) -> Effort:
+        if self.per == 0:
+            raise ValueError("an effort moves a lever by something")
+        if not is_effort_unit(self.unit):
+            raise ValueError("an effort is money in its currency's own unit, or time")
+        return self
+
+
+def is_effort_unit(text: str) -> bool:
+    """Whether effort can be told in a unit: money (not in thousands) or time."""
+    unit = read_unit(text)
+    return unit.kind in ("money", "time") and unit.scale == 1 and not unit.per
+
+
 class Kpi(Frozen):
     """A lever (`formula` is None) or a computed KPI. Ids never change; names do.
 
     `formula` holds ids where the names are known and the text as typed where it cannot be read. Values of rates are
     0-1, of money in the unit's own currency. `benchmark` says what a rate counts over what, as "won/opportunity".
+    What-if leaves a `locked` KPI as it is (§26). Levers with the same `mix` ("channel") are shares of one whole (§25).
+    `headline` KPIs are what a board looks at (§27). `shape` says how a lever's range becomes a distribution (§28),
+    `effort` what moving a lever costs (§35).
     """
 
     id: KpiId
@@ -118,6 +148,11 @@ class Kpi(Frozen):
     definition: Text = ""
     note: Text = ""
     benchmark: Annotated[str, Field(max_length=MAX_NAME, pattern=re.compile(r"^[a-z0-9_/]*$"))] = ""
+    locked: bool = False
+    headline: bool = False
+    mix: Annotated[Text, Field(max_length=MAX_NAME), AfterValidator(str.strip)] = ""
+    shape: Shape = ""
+    effort: Effort | None = None
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Kpi:

@@ -71,6 +71,7 @@ def read_unit(text: str) -> Unit:
     return found.model_copy(update={"text": clean, "per": per.strip()})
 
 
+@lru_cache(maxsize=1024)
 def names_a_volume(name: str) -> bool:
     """True when a name alone says that something is counted. Only asked of KPIs without a unit.
 

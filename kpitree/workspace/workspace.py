@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from kpitree.model import Benchmark, Change, KpiTree, SetTo, bad_character
+from kpitree.engine import evaluate
+from kpitree.model import Benchmark, Change, KpiTree, Scenario, SetTo, bad_character, name_key
 from kpitree.problems import Frozen
+
+MAX_SCENARIOS = 50
 
 
 def _sayable(text: str) -> str:
@@ -22,9 +26,10 @@ Slug = Annotated[str, Field(max_length=80)]
 class Workspace(Frozen):
     """The application's whole state without a screen.
 
-    `changes` maps lever ids to changes and never touches the baseline in `tree` (§13). `picked` maps KPI ids to the
-    benchmark chosen for them. Both lose their entries for KPIs that are gone, or no levers any more. `template` is the
-    slug the tree came from, for "reset to the template".
+    `changes` maps KPI ids to changes and never touches the baseline in `tree` (§13); at a computed KPI it overrides
+    the formula (§15). `scenarios` are such changes with a name. `picked` maps KPI ids to the benchmark chosen for
+    them. All of them lose their entries for KPIs that are gone. `template` is the slug the tree came from, for "reset
+    to the template".
     """
 
     title: Title = ""
@@ -33,26 +38,43 @@ class Workspace(Frozen):
     benchmarks: tuple[Benchmark, ...] = ()
     picked: dict[str, str] = Field(default_factory=dict)
     template: Slug = ""
+    scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MAX_SCENARIOS)] = ()
 
     @model_validator(mode="after")
     def _of_this_tree(self) -> Workspace:
-        levers = {kpi.id for kpi in self.tree.levers}
-        if not self.changes.keys() <= levers:
-            object.__setattr__(self, "changes", {k: c for k, c in self.changes.items() if k in levers})
+        if any(k not in self.tree for k in self.changes):
+            object.__setattr__(self, "changes", {k: c for k, c in self.changes.items() if k in self.tree})
         if any(k not in self.tree for k in self.picked):
             object.__setattr__(self, "picked", {k: b for k, b in self.picked.items() if k in self.tree})
+        if any(k not in self.tree for scenario in self.scenarios for k in scenario.changes):
+            kept = tuple(without(scenario, lambda k: k not in self.tree) for scenario in self.scenarios)
+            object.__setattr__(self, "scenarios", kept)
+        for part in ({s.id for s in self.scenarios}, {name_key(s.name) for s in self.scenarios}):
+            if len(part) < len(self.scenarios):
+                raise ValueError("two scenarios have the same id or name")
         return self
 
     def lever_values(self) -> dict[str, float]:
-        """The values of the changed levers by id, computed from their baselines; what `evaluate` takes as changes.
+        """The values of the changed KPIs by id, computed from their baselines; what `evaluate` takes as changes.
 
-        A relative change of a lever that has no baseline any more, or of one so large that the result leaves the range
+        A relative change of a KPI that has no baseline any more, or of one so large that the result leaves the range
         of a double, rests until it has a value again.
         """
         return {k: value for k in self.changes if math.isfinite(value := self._value(k))}
 
+    def baseline_of(self, kpi_id: str) -> float | None:
+        """What a relative change of this KPI is relative to: the lever's value, or what the formula gives (§15)."""
+        kpi = self.tree[kpi_id]
+        return kpi.baseline if kpi.is_lever else evaluate(self.tree).values[kpi_id]
+
     def _value(self, kpi_id: str) -> float:
-        change, base = self.changes[kpi_id], self.tree[kpi_id].baseline
-        if base is None and not isinstance(change, SetTo):
-            return math.nan
-        return change.apply(0.0 if base is None else base)
+        change = self.changes[kpi_id]
+        if isinstance(change, SetTo):
+            return change.value
+        base = self.baseline_of(kpi_id)
+        return math.nan if base is None else change.apply(base)
+
+
+def without(scenario: Scenario, dropped: Callable[[str], bool]) -> Scenario:
+    """The scenario without its changes of some KPIs, by id."""
+    return scenario.model_copy(update={"changes": {k: c for k, c in scenario.changes.items() if not dropped(k)}})

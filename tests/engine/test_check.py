@@ -192,3 +192,40 @@ def test_2000_kpis_deep(shape: str) -> None:
         assert [p.code for p in found] == ["cycle"] * size
         assert math.isnan(evaluation.kgi)
         assert explained.status == "broken"
+
+
+def of_channels(*shares: float | None, **more: object) -> KpiTree:
+    """A sum over shares of one whole."""
+    levers = [
+        Kpi.model_validate({"id": f"share_{i}", "name": f"S{i}", "unit": "%", "value": value, "mix": "channel", **more})
+        for i, value in enumerate(shares)
+    ]
+    kgi = Kpi(id="kgi", name="KGI", formula=" + ".join(k.id for k in levers))
+    return KpiTree(kpis=(kgi, *levers), kgi="kgi")
+
+
+def mix_problems(tree: KpiTree) -> list[tuple[str, str | None]]:
+    return [(p.code, p.kpi) for p in check(tree) if p.code.startswith("mix_")]
+
+
+def test_shares_that_do_not_add_up_are_a_warning() -> None:  # §25
+    assert mix_problems(of_channels(0.5, 0.3, 0.2)) == []
+    assert mix_problems(of_channels(*[0.1] * 10)) == []  # 0.1 ten times over is 0.9999999999999999
+    (problem,) = check(of_channels(0.5, 0.3))
+    assert (problem.code, problem.kpi, problem.severity) == ("mix_sum", "share_0", "warning")
+    assert problem.params == {"mix": "channel", "sum": 0.8}
+    assert "80%" in Translator("en").problem(problem, of_channels(0.5, 0.3))
+    assert mix_problems(of_channels(0.5, None)) == []  # that one is missing is said already
+    changed = evaluate(of_channels(0.5, 0.5), {"share_0": 0.6}).problems
+    assert [p.code for p in changed] == ["mix_sum", "rate_above_one"][: len(changed)]
+
+
+def test_what_cannot_be_a_share_and_a_lone_one_are_warnings() -> None:  # §25
+    assert mix_problems(of_channels(0.5)) == [("mix_alone", "share_0")]
+    assert mix_problems(of_channels(0.5, 0.5, unit="件")) == [("mix_unit", "share_0"), ("mix_unit", "share_1")]
+
+
+def test_more_headlines_than_anybody_takes_in_are_a_warning() -> None:  # §27
+    (problem,) = check(of_channels(*[0.125] * 8, headline=True))
+    assert (problem.code, problem.kpi, problem.params) == ("too_many_headlines", None, {"n": 8, "most": 7})
+    assert check(of_channels(*[0.125] * 8, headline=False)) == []

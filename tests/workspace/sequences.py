@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.engine import check, evaluate
 from kpitree.errors import ActionRefused
-from kpitree.model import Benchmark, Change, Kpi, KpiTree, ScaleBy, SetTo, ShiftBy
+from kpitree.model import Benchmark, Change, Kpi, KpiTree, ScaleBy, Scenario, SetTo, ShiftBy
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import (
     Action,
     AddBenchmark,
     AddKpi,
     AdoptChanges,
+    ApplyScenario,
     ChangeLever,
     EditKpi,
     MakeKgi,
@@ -23,14 +24,18 @@ from kpitree.workspace.actions import (
     PickBenchmark,
     RemoveBenchmark,
     RemoveKpi,
+    RemoveScenario,
+    RenameScenario,
     ReplaceTree,
     ResetLevers,
+    SaveScenario,
     SetFormula,
     StartFrom,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
 
 ROWS = ("own_a", "own_b")
+SCENARIOS = ("scenario", "scenario_2", "gone")
 
 
 def changes() -> st.SearchStrategy[Change]:
@@ -48,15 +53,24 @@ def rows() -> st.SearchStrategy[Benchmark]:
     )
 
 
+def scenarios(ids: list[str]) -> st.SearchStrategy[Scenario]:
+    some = st.dictionaries(st.sampled_from(ids), changes(), max_size=3) if ids else st.just({})
+    return st.builds(Scenario, id=st.sampled_from(SCENARIOS), name=scenario_names(), changes=some, note=st.just("a\nb"))
+
+
+def scenario_names() -> st.SearchStrategy[str]:
+    return st.sampled_from(["強気", "弱気", "plan B"])
+
+
 @st.composite
 def workspaces(draw: st.DrawFn, max_kpis: int = 5) -> Workspace:
     tree = draw(kpi_trees(max_kpis=max_kpis))
-    levers = [kpi.id for kpi in tree.levers]
     ids = [kpi.id for kpi in tree.kpis]
     return Workspace(
         title=draw(st.one_of(st.just(""), kpi_names())),
         tree=tree,
-        changes=draw(st.dictionaries(st.sampled_from(levers), changes(), max_size=3)) if levers else {},
+        changes=draw(st.dictionaries(st.sampled_from(ids), changes(), max_size=3)) if ids else {},
+        scenarios=tuple(draw(st.lists(scenarios(ids), max_size=2, unique_by=(lambda s: s.id, lambda s: s.name)))),
         picked=draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(ROWS), max_size=2)) if ids else {},
         benchmarks=tuple(draw(st.lists(rows(), max_size=2, unique_by=lambda row: row.id))),
         template=draw(st.sampled_from(["", "btob_basic"])),
@@ -72,6 +86,9 @@ def patches() -> st.SearchStrategy[dict[str, object]]:
         "range": st.one_of(st.none(), ranges("円"), st.just({"low": 2, "high": 1})),
         "target": st.one_of(st.none(), plain_numbers()),
         "note": st.one_of(kpi_names(), st.just("x" * 2001)),
+        "locked": st.booleans(),
+        "headline": st.booleans(),
+        "mix": st.sampled_from(["", "channel", "x" * 81]),
         "formula": st.just("1 + 1"),  # not a field of EditKpi
     }
     return st.fixed_dictionaries({}, optional=fields)
@@ -108,6 +125,10 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(PickBenchmark, kpi=ids, row=st.none() | st.sampled_from(ROWS)),
             st.builds(StartFrom, tree=kpi_trees(max_kpis=3), template=st.sampled_from(["", "sdr"])),
             st.builds(ReplaceTree, tree=st.just(tree) | kpi_trees(max_kpis=3)),
+            st.builds(SaveScenario, name=scenario_names() | st.sampled_from(["", "x" * 81, "a\nb"])),
+            st.builds(ApplyScenario, id=st.none() | st.sampled_from(SCENARIOS)),
+            st.builds(RenameScenario, id=st.sampled_from(SCENARIOS), name=scenario_names()),
+            st.builds(RemoveScenario, id=st.sampled_from(SCENARIOS)),
             st.builds(OpenWorkspace, workspace=workspaces(max_kpis=3)),
         )
     )  # fmt: skip
@@ -117,7 +138,8 @@ def assert_sound(workspace: Workspace) -> None:
     """What is always true of a workspace, whatever was done to it."""
     tree = workspace.tree
     assert KpiTree.model_validate(tree.model_dump()) == tree  # nothing slipped past the model's own rules
-    assert set(workspace.changes) <= {kpi.id for kpi in tree.levers}
+    for changed in (workspace.changes, *(scenario.changes for scenario in workspace.scenarios)):
+        assert set(changed) <= {kpi.id for kpi in tree.kpis}
     assert set(workspace.picked) <= {kpi.id for kpi in tree.kpis}
     assert tree.kgi is None or tree.kgi in tree
     check(tree)

@@ -88,7 +88,7 @@ def test_what_changes_nothing_is_no_step() -> None:
 def test_a_refusal_leaves_the_history() -> None:
     history = start().apply(move(5))
     with pytest.raises(ActionRefused):
-        history.apply(ChangeLever(kpi="kgi", change=SetTo(value=1)))
+        history.apply(ChangeLever(kpi="gone", change=SetTo(value=1)))
     assert history == start().apply(move(5))
 
 

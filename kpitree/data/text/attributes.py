@@ -6,16 +6,19 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
+from kpitree.data.text.effort import read_effort
 from kpitree.formula import NumberText, read_number
 from kpitree.formula.signs import encodable, fold, shown
-from kpitree.model.kpi import MAX_NAME, MAX_TEXT
+from kpitree.model import Effort
+from kpitree.model.kpi import MAX_NAME, MAX_TEXT, Shape
 from kpitree.problems import Problem, Span
 
 _WORDS = {"yes": True, "no": False, "true": True, "false": False}
 _SEPARATOR = re.compile(r"[、;]\s*|,\s+")
 _SHORT = {"\\": "\\\\", "\n": "\\n"}
-Value = str | float | bool | tuple[float, ...]
+Value = str | float | bool | tuple[float, ...] | Effort
 
 
 def escape(text: str) -> str:
@@ -84,6 +87,18 @@ def _benchmark(text: str, span: Span) -> Value | Problem:
     return text
 
 
+def _shape(text: str, span: Span) -> Value | Problem:
+    word = fold(text).strip().casefold()
+    if word in get_args(Shape):
+        return word
+    known = ", ".join(shape for shape in get_args(Shape) if shape)
+    return Problem(code="bad_shape", span=span, params={"found": shown(text), "known": known})
+
+
+def _effort(text: str, span: Span) -> Value | Problem:
+    return read_effort(text) or Problem(code="bad_effort", span=span, params={"found": shown(text)})
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """One key and how its value is read."""
@@ -103,5 +118,10 @@ _ROWS = (
     Attribute("owner", _words(MAX_NAME)),
     Attribute("definition", _words(MAX_TEXT)),
     Attribute("benchmark", _benchmark),
+    Attribute("shape", _shape),
+    Attribute("effort", _effort),
+    Attribute("mix", _words(MAX_NAME)),
+    Attribute("locked", _yes_or_no),
+    Attribute("headline", _yes_or_no),
 )
 ATTRIBUTES: dict[str, Attribute] = {row.key: row for row in _ROWS}

@@ -17,6 +17,10 @@ from kpitree.problems import Param, Problem, Span
 # Names are longer than ids: what people see may be longer than what is stored.
 MAX_DISPLAYED = 60_000
 MAX_UNIT = 20
+# Attributes that are fields of the KPI under the same name.
+AS_WRITTEN = (
+    "history", "target", "source", "owner", "definition", "benchmark", "shape", "effort", "mix", "locked", "headline",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,8 @@ def problem(code: str, span: Span, /, **params: Param) -> Problem:
 def build_kpi(draft: Draft, id_of: NameOf, problems: list[Problem]) -> Kpi:
     """The KPI of a draft, on top of what its base has; adds to `problems`, with spans in the whole text."""
     value, formula = _right_side(draft, id_of, problems)
-    given: dict[str, object] = {
-        key: getattr(draft.base, key)
-        for key in ("history", "target", "source", "owner", "definition", "note", "benchmark") if draft.base
-    }  # fmt: skip
-    for key in ("history", "target", "source", "owner", "definition", "benchmark"):
+    given: dict[str, object] = {key: getattr(draft.base, key) for key in ("note", *AS_WRITTEN) if draft.base}
+    for key in AS_WRITTEN:
         if key in draft.attributes:
             given[key] = draft.attributes[key].value
     if draft.note:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kpitree.data.text.attributes import escape
+from kpitree.data.text.effort import effort_text
 from kpitree.data.text.ids import ids_to_write
 from kpitree.data.text.lines import read_definition, split_lines
 from kpitree.formula import number_text, parse_formula, quote, read_value_line, rename, render
@@ -58,8 +59,12 @@ def _attributes(tree: KpiTree, kpi: Kpi, kpi_id: str | None, lang: Lang | None) 
     if kpi.history:
         found.append(("history", ", ".join(number_text(x, percent=percent, lang=lang) for x in kpi.history)))
     words = [("source", kpi.source), ("range source", kpi.range.source if kpi.range else ""), ("owner", kpi.owner),
-             ("definition", kpi.definition), ("benchmark", kpi.benchmark)]  # fmt: skip
-    return found + [(key, escape(text)) for key, text in words if text]
+             ("definition", kpi.definition), ("benchmark", kpi.benchmark), ("shape", kpi.shape),
+             ("mix", kpi.mix)]  # fmt: skip
+    if kpi.effort is not None:
+        found.append(("effort", effort_text(kpi.effort, percent=percent, lang=lang)))
+    marks = [("locked", kpi.locked), ("headline", kpi.headline)]
+    return found + [(key, escape(text)) for key, text in words if text] + [(key, "yes") for key, on in marks if on]
 
 
 def _comment(note: str) -> list[str]:

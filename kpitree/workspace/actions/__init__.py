@@ -1,8 +1,19 @@
 """Everything people do to a workspace, as frozen values with `apply(workspace) -> workspace`."""
 
 from kpitree.workspace.actions.base import Action
+from kpitree.workspace.actions.branches import (
+    DuplicateBranch,
+    MoveBranch,
+    Removal,
+    RemoveBranches,
+    Reorder,
+    affected,
+)
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, with_ids
 from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ResetLevers
+from kpitree.workspace.actions.scenarios import ApplyScenario, RemoveScenario, RenameScenario, SaveScenario
+from kpitree.workspace.actions.split import SplitBySegment
+from kpitree.workspace.actions.structure import AddBeside, AddUnder, BreakDown
 from kpitree.workspace.actions.whole import (
     AddBenchmark,
     OpenWorkspace,
@@ -13,7 +24,8 @@ from kpitree.workspace.actions.whole import (
 )
 
 __all__ = [
-    "Action", "AddBenchmark", "AddKpi", "AdoptChanges", "ChangeLever", "EditKpi", "MakeKgi", "MoveKpi",
-    "OpenWorkspace", "PickBenchmark", "RemoveBenchmark", "RemoveKpi", "ReplaceTree", "ResetLevers", "SetFormula",
-    "StartFrom", "with_ids",
+    "Action", "AddBenchmark", "AddBeside", "AddKpi", "AddUnder", "AdoptChanges", "ApplyScenario", "BreakDown",
+    "ChangeLever", "DuplicateBranch", "EditKpi", "MakeKgi", "MoveBranch", "MoveKpi", "OpenWorkspace", "PickBenchmark",
+    "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder",
+    "ReplaceTree", "ResetLevers", "SaveScenario", "SetFormula", "SplitBySegment", "StartFrom", "affected", "with_ids",
 ]  # fmt: skip

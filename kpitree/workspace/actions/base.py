@@ -11,7 +11,7 @@ from kpitree.errors import ActionRefused
 from kpitree.model import Kpi, KpiTree, bad_character, name_key
 from kpitree.model.kpi import MAX_NAME
 from kpitree.problems import Frozen, Problem
-from kpitree.workspace.workspace import Workspace
+from kpitree.workspace.workspace import Workspace, without
 
 
 class Action(Frozen):
@@ -23,8 +23,20 @@ class Action(Frozen):
 
 
 def with_tree(workspace: Workspace, tree: KpiTree) -> Workspace:
-    """The workspace with another tree; changes and picks of KPIs that are gone, or no longer levers, go too."""
-    return Workspace(**{name: getattr(workspace, name) for name in Workspace.model_fields} | {"tree": tree})
+    """The workspace with another tree; changes and picks of KPIs that are gone go too, in scenarios as well.
+
+    So do changes of KPIs that were given a formula or lost it: what moved a lever was not meant to override (§15).
+    """
+    before = workspace.tree
+
+    def is_another(kpi_id: str) -> bool:
+        return kpi_id not in tree or (kpi_id in before and before[kpi_id].is_lever != tree[kpi_id].is_lever)
+
+    kept = {
+        "changes": {k: c for k, c in workspace.changes.items() if not is_another(k)},
+        "scenarios": tuple(without(s, is_another) for s in workspace.scenarios),
+    }
+    return Workspace(**{name: getattr(workspace, name) for name in Workspace.model_fields} | kept | {"tree": tree})
 
 
 def the_kpi(workspace: Workspace, kpi_id: str) -> Kpi:

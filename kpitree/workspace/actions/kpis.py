@@ -14,8 +14,11 @@ from kpitree.workspace.actions.base import Action, check_name_is_free, edited, r
 from kpitree.workspace.workspace import Workspace
 
 EDITABLE = frozenset(
-    {"name", "unit", "value", "counts", "range", "target", "source", "owner", "definition", "note", "benchmark"}
-)
+    {
+        "name", "unit", "value", "counts", "range", "target", "source", "owner", "definition", "note", "benchmark",
+        "locked", "headline", "mix", "shape",
+    }
+)  # fmt: skip
 
 
 class EditKpi(Action):

@@ -9,7 +9,7 @@ from kpitree.workspace.workspace import Slug, Title, Workspace
 
 
 class StartFrom(Action):
-    """Begin anew from a tree (a template, three numbers): no changes; own benchmarks stay."""
+    """Begin anew from a tree (a template, three numbers): no changes and no scenarios; own benchmarks stay."""
 
     tree: KpiTree
     template: Slug = ""
@@ -17,13 +17,12 @@ class StartFrom(Action):
 
     def apply(self, workspace: Workspace) -> Workspace:
         """The workspace with that tree and nothing moved."""
-        return workspace.model_copy(
-            update={"tree": self.tree, "changes": {}, "picked": {}, "template": self.template, "title": self.title}
-        )
+        new = {"tree": self.tree, "template": self.template, "title": self.title}
+        return workspace.model_copy(update={**new, "changes": {}, "picked": {}, "scenarios": ()})
 
 
 class ReplaceTree(Action):
-    """Another version of the same tree (edited as text): changes of levers that are still there stay."""
+    """Another version of the same tree (edited as text): changes of KPIs that are still the same kind stay."""
 
     tree: KpiTree
 
