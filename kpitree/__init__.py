@@ -14,8 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kpitree.analysis import better_data as better_data
     from kpitree.analysis import bridge as bridge
+    from kpitree.analysis import grid as grid
     from kpitree.analysis import ladder as ladder
+    from kpitree.analysis import per_effort as per_effort
+    from kpitree.analysis import simulate as simulate
+    from kpitree.analysis import sobol as sobol
+    from kpitree.analysis import solve as solve
     from kpitree.analysis import tornado as tornado
     from kpitree.data.files import load as load
     from kpitree.data.files import save as save
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
     from kpitree.errors import UnknownKpi as UnknownKpi
     from kpitree.model import Benchmark as Benchmark
     from kpitree.model import Counts as Counts
+    from kpitree.model import Effort as Effort
     from kpitree.model import Kpi as Kpi
     from kpitree.model import KpiTree as KpiTree
     from kpitree.model import Range as Range
@@ -47,13 +54,23 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "kpitree.analysis": ("bridge", "ladder", "tornado"),
+    "kpitree.analysis": (
+        "better_data",
+        "bridge",
+        "grid",
+        "ladder",
+        "per_effort",
+        "simulate",
+        "sobol",
+        "solve",
+        "tornado",
+    ),
     "kpitree.data.files": ("load", "save"),
     "kpitree.data.templates": ("template", "templates"),
     "kpitree.data.text": ("parse", "to_text"),
     "kpitree.engine": ("check", "elasticities", "evaluate", "explain", "gradient"),
     "kpitree.errors": ("ActionRefused", "FileError", "FormulaError", "InvalidValue", "KpiTreeError", "UnknownKpi"),
-    "kpitree.model": ("Benchmark", "Counts", "Kpi", "KpiTree", "Range"),
+    "kpitree.model": ("Benchmark", "Counts", "Effort", "Kpi", "KpiTree", "Range"),
     "kpitree.problems": ("Fix", "Problem", "Span"),
     "kpitree.workspace": ("Workspace",),
 }

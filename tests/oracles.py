@@ -7,9 +7,10 @@ their derivative along (forward mode: nothing in common with the reverse sweep t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from kpitree.formula import Call, Expression, Name, Number, Unary
@@ -111,3 +112,83 @@ def _call(tree: KpiTree, node: Call, inputs: Mapping[str, Any], number: Any) -> 
 def exact(value: float) -> Fraction:
     """A float as the fraction it is."""
     return Fraction(value)
+
+
+@dataclass(frozen=True)
+class Anova:
+    """Variance and its shares by lever, from the definitions."""
+
+    variance: float
+    first: list[float]
+    total: list[float]
+    shapley: list[float]
+
+
+def anova(values: Any, weights: Sequence[Sequence[float]]) -> Anova:
+    """Of a function on a grid of discrete, independent inputs: `values` has one axis per input, `weights` its chances.
+
+    Every subset S of the inputs is asked for the variance of E[f | S]; first-order indices, total ones and Shapley
+    effects are then what their definitions say.
+    """
+    d = len(weights)
+    closed = {s: _explained(values, weights, s) for n in range(d + 1) for s in combinations(range(d), n)}
+    variance = closed[tuple(range(d))]
+    whole = variance or 1.0  # of nothing all shares are nothing
+    first = [closed[(i,)] / whole for i in range(d)]
+    total = [(variance - closed[tuple(k for k in range(d) if k != i)]) / whole for i in range(d)]
+    shapley = [0.0] * d
+    for s, explained in closed.items():
+        for i in set(range(d)) - set(s):
+            chance = math.factorial(len(s)) * math.factorial(d - len(s) - 1) / math.factorial(d)
+            shapley[i] += chance * (closed[tuple(sorted((*s, i)))] - explained) / whole
+    return Anova(variance, first, total, shapley)
+
+
+def _explained(values: Any, weights: Sequence[Sequence[float]], known: tuple[int, ...]) -> float:
+    """The variance of E[f | known]."""
+    expected, mean = values, values
+    for axis in reversed(range(len(weights))):
+        along = tuple(weights[axis])
+        mean = sum(w * mean.take(k, axis=axis) for k, w in enumerate(along))
+        if axis not in known:
+            averaged = sum(w * expected.take(k, axis=axis) for k, w in enumerate(along))
+            expected = averaged.reshape([*averaged.shape[:axis], 1, *averaged.shape[axis:]])
+    squares = (expected - float(mean)) ** 2
+    for axis in reversed(range(len(weights))):
+        if axis in known:
+            squares = sum(w * squares.take(k, axis=axis) for k, w in enumerate(weights[axis]))
+        else:
+            squares = squares.take(0, axis=axis)
+    return float(squares)
+
+
+@dataclass(frozen=True)
+class Indices:
+    """What a textbook function's indices are."""
+
+    first: list[float]
+    total: list[float]
+    shapley: list[float]
+
+
+def ishigami(a: float = 7.0, b: float = 0.1) -> Indices:
+    """sin x + a sin² y + b z⁴ sin x, each uniform on -pi..pi (Ishigami and Homma 1990)."""
+    one, two = (1 + b * math.pi**4 / 5) ** 2 / 2, a * a / 8
+    both = b * b * math.pi**8 * 8 / 225
+    whole = one + two + both
+    first, total = [one, two, 0.0], [one + both, two, both]
+    shapley = [one + both / 2, two, both / 2]
+    return Indices(*([part / whole for part in parts] for parts in (first, total, shapley)))
+
+
+def sobol_g(a: Sequence[float]) -> Indices:
+    """The product of (|4 x - 2| + a) / (1 + a), each uniform on 0..1 (Sobol 1993)."""
+    parts = [1 / (3 * (1 + x) ** 2) for x in a]
+    whole = math.prod(1 + v for v in parts) - 1
+    total = [v * math.prod(1 + w for k, w in enumerate(parts) if k != i) / whole for i, v in enumerate(parts)]
+    shapley = [0.0] * len(parts)
+    for n in range(1, len(parts) + 1):
+        for s in combinations(range(len(parts)), n):
+            for i in s:
+                shapley[i] += math.prod(parts[k] for k in s) / n / whole
+    return Indices([v / whole for v in parts], total, shapley)

@@ -83,8 +83,8 @@ def _same_levers(tree: KpiTree, before: Changes | None, after: Changes | None) -
     overridden = {k for k in (*start.compiled.levers, *end.compiled.levers) if not tree[k].is_lever}
 
     def with_overrides(state: State) -> dict[str, float]:
-        own = {k: state[k] for k in state.compiled.levers if not math.isnan(state[k])}
-        return own | {k: state.all[k] for k in overridden if k not in own and not math.isnan(state.all[k])}
+        own = {k: state[k] for k in state.compiled.levers}  # NaN where one is missing
+        return own | {k: state.all[k] for k in overridden if k not in own}
 
     return state_at(tree, with_overrides(start)), state_at(tree, with_overrides(end))
 

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import click
 
 from kpitree.analysis import ladder as ask_ladder
+from kpitree.analysis import simulate as ask_simulate
+from kpitree.analysis import sobol as ask_sobol
 from kpitree.analysis import tornado as ask_tornado
 from kpitree.cli.printing import as_json, refuse, table
 from kpitree.cli.shell import Commands
@@ -148,6 +150,57 @@ def tornado(
     table([t("cli.kpi"), t("cli.range"), t("cli.kgi_low"), t("cli.kgi_high"), t("cli.swing")], rows, left=2)
     if result.skipped:
         click.echo(t("cli.skipped", names=t.join([source.tree[k].name for k in result.skipped])))
+
+
+@_command
+@_set_option
+@click.option("--draws", type=int, default=1024, show_default=True, help="Where it is estimated: from how many.")
+@click.option("--seed", type=int, default=0, show_default=True)
+def sobol(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], draws: int, seed: int) -> None:
+    """How much of the KGI's uncertainty each lever causes."""
+    result = ask_sobol(source.tree, n=draws, seed=seed, changes=_changes(source, settings))
+    if json_:
+        as_json(result.to_frame().to_dict("records"))
+    else:
+        rows = [[row.kpi, *(t.value(x, "%") for x in (row.first, row.total, row.shapley))] for row in result.influences]
+        table([t("cli.kpi"), t("cli.first"), t("cli.total"), t("cli.shapley")], rows)
+        click.echo(t(f"cli.sobol_{result.method}", n=result.draws))
+        if result.fixed:
+            click.echo(t("cli.taken_as_known", names=t.join([source.tree[k].name for k in result.fixed])))
+    for problem in result.problems:
+        click.echo(t.problem(problem, source.tree), err=True)
+
+
+@_command
+@_set_option
+@click.option("--draws", type=int, default=100_000, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--target", help="What the KGI should be, for example 400M.")
+@click.option("--counting-noise", is_flag=True, help="Draw counted results: small numbers vary by themselves.")
+@click.option("--assume", is_flag=True, help="Take levers without a range for uncertain by 10 % either way.")
+def simulate(
+    t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], draws: int, seed: int,
+    target: str | None, counting_noise: bool, assume: bool,
+) -> None:  # fmt: skip
+    """How likely the KGI is what. Exit code 1 if it has no value in any draw."""
+    result = ask_simulate(source.tree, draws, seed, _changes(source, settings), target, counting_noise, assume=assume)
+    names = ("p5", "p10", "p50", "p90", "p95")
+    found: dict[str, Any] = {"mean": result.mean, "std": result.std}
+    found |= {name: result.percentile(float(name[1:])) for name in names}
+    found["probability"] = None if result.target is None else result.probability()
+    if json_:
+        as_json(found | {"draws": result.draws, "seed": result.seed})
+    else:
+        unit = source.tree[result.outcome.id].measure
+        rows = [[t("cli.mean"), t.value(result.mean, unit)], [t("cli.std"), t.value(result.std, unit)]]
+        rows += [[name.upper(), t.value(found[name], unit)] for name in names]
+        if result.target is not None:
+            rows.append([t("cli.at_least", target=t.value(result.target, unit)), t.value(found["probability"], "%")])
+        table([result.outcome.kpi, t("cli.value")], rows)
+        click.echo(t("cli.simulated", draws=f"{result.draws:,}", seed=result.seed))
+    for problem in result.problems:
+        click.echo(t.problem(problem, source.tree), err=True)
+    sys.exit(NO if result.undefined == 1.0 else 0)
 
 
 @_command

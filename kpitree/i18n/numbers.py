@@ -102,10 +102,10 @@ def split(
     plus = ("\u00b1" if is_zero else "+") if signed else ""
     return Parts(
         sign=plus if is_zero or value > 0 else MINUS,
-        currency=style.currencies.get(unit.currency, unit.currency) if unit.kind == "money" else "",
+        currency=currency_sign(unit, style),
         digits=digits,
         scale=scale,
-        frame=_frame(unit, style, difference=difference),
+        frame=frame_of(unit, style, difference=difference),
     )
 
 
@@ -184,8 +184,13 @@ def _scaled(size: Decimal, unit: Unit, style: Style, *, trim: bool) -> tuple[str
     return _grouped(rounded, max(0, 2 - _power(rounded)) if keeps else 0), sign
 
 
-def _frame(unit: Unit, style: Style, *, difference: bool) -> str:
-    """Template that puts the unit behind `{number}`."""
+def currency_sign(unit: Unit, style: Style) -> str:
+    """¥ before money, nothing before anything else."""
+    return style.currencies.get(unit.currency, unit.currency) if unit.kind == "money" else ""
+
+
+def frame_of(unit: Unit, style: Style, *, difference: bool = False) -> str:
+    """Template (str.format) that puts the unit behind `{number}`."""
     head = unit.text.replace("／", "/").partition("/")[0].strip()
     if unit.kind == "rate":
         frame = style.points if difference else style.percent

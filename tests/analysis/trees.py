@@ -75,3 +75,14 @@ def ranged_trees(draw: st.DrawFn) -> KpiTree:
 def close(a: float, b: float, rel: float = 1e-9, scale: float = 1.0) -> bool:
     """Equal up to rounding, `scale` being the size of what was calculated with."""
     return math.isclose(a, b, rel_tol=rel, abs_tol=rel * scale)
+
+
+def ranged_funnel(**more: object) -> KpiTree:
+    """Leads, two rates and a price, all uncertain."""
+    return tree_of(
+        made("revenue", "won * price", "円"), made("won", "opps * win", "件"), made("opps", "leads * rate", "件"),
+        lever("leads", 1000, "件", range=Range(low=800, high=1300)),
+        lever("rate", 0.2, "%", range=Range(low=0.1, high=0.3)),
+        lever("win", 0.25, "%", range=Range(low=0.15, high=0.4), **more),
+        lever("price", 5e6, "円", range=Range(low=4e6, high=7e6), shape="lognormal"),
+    )  # fmt: skip

@@ -21,7 +21,7 @@ from kpitree.workspace import Workspace
 from tests.fixtures.trees import broken_tree
 from tests.hostile import hostile_files, naughty_strings
 
-COMMANDS = (["eval"], ["check"], ["tornado"], ["ladder", "--target", "1億"])
+COMMANDS = (["eval"], ["check"], ["tornado"], ["sobol"], ["ladder", "--target", "1億"])
 
 
 def run(*arguments: str, typed: bytes | None = None) -> Result:
@@ -209,6 +209,7 @@ def test_usage_errors_are_one_line(arguments: tuple[str, ...]) -> None:
         ("eval", "template:btob_basic", "--set", "受注率=nan"),
         ("eval", "template:btob_basic", "--set", "受注率=1e999"),
         ("eval", "template:btob_basic", "--set", "平均単価=+5pt"), ("tornado", "template:sdr", "--step", "nan"),
+        ("sobol", "template:sdr", "--draws", "3"), ("sobol", "template:sdr", "--seed", "-1"),
         ("ladder", "template:sdr", "--target", "inf"), ("ladder", "template:sdr", "--target", "soon"),
     ],
 )  # fmt: skip
