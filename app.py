@@ -19,10 +19,11 @@ import logging
 import streamlit as st
 
 from pages import PAGES
-from pages.shell import bar, draft, session, style
+from pages.shell import bar, draft, session, share, style
 from pages.shell.messages import draw_notices, draw_unexpected
 
-session.start()
+if session.start():
+    share.read_link()
 t = session.translator()
 st.set_page_config(page_title=t("shell.product"), page_icon=style.ICON, layout="wide", initial_sidebar_state=232)
 style.apply(t("shell.product"))
@@ -45,7 +46,8 @@ chosen = st.navigation({**sections, "": [named]})
 bar.draw()
 draw_notices()
 try:
-    chosen.run()
+    if not share.take_up():
+        chosen.run()
 except Exception:
     # Nobody in a meeting can use a traceback: it goes to the log, and the rest of the app stays usable.
     logging.getLogger("kpitree").exception("a page failed: %s", chosen.url_path)

@@ -10,8 +10,8 @@ from kpitree.data.templates import template
 from kpitree.i18n import LANGUAGES, Translator
 from kpitree.model import Kpi
 from kpitree.workspace import Workspace
-from kpitree.workspace.actions import AdoptChanges, ResetLevers, StartFrom
-from pages.shell import compute, files, session
+from kpitree.workspace.actions import AdoptChanges, ApplyScenario, ResetLevers, StartFrom
+from pages.shell import compute, files, session, share
 from pages.shell.markup import delta, esc, plain
 
 
@@ -36,6 +36,7 @@ def draw() -> None:
             t("bar.language"), LANGUAGES, key="bar:language", label_visibility="collapsed", width=112,
             format_func=lambda lang: t(f"bar.language_{lang}"), on_change=_switch,
         )  # fmt: skip
+        share.draw_button()
 
 
 @st.fragment(key="kgi")
@@ -59,6 +60,12 @@ def _reset_menu(t: Translator, workspace: Workspace) -> None:
             t("bar.reset_to_baseline"), key="bar:reset_baseline", disabled=not moved, width="stretch",
             on_click=session.do, args=(ResetLevers(),),
         )  # fmt: skip
+        for scenario in workspace.scenarios:
+            st.button(
+                plain(t("bar.to_scenario", name=scenario.name)), key=f"bar:scenario:{scenario.id}", width="stretch",
+                disabled=workspace.changes == scenario.changes, on_click=session.do,
+                args=(ApplyScenario(id=scenario.id),),
+            )  # fmt: skip
         st.button(
             t("bar.adopt"), key="bar:adopt", disabled=not moved, width="stretch", help=t("bar.adopt_help"),
             on_click=session.do, args=(AdoptChanges(),),

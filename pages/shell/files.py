@@ -22,12 +22,10 @@ def draw_menu() -> None:
     if not menu.open:
         return
     with menu:
+        draw_save(t("files.save"), key="files:save")
+        tree = session.workspace().tree
         st.download_button(
-            t("files.save"), lambda: write_workspace(session.workspace()), file_name=f"{_name()}.kpitree.json",
-            mime="application/json", key="files:save", icon=":material/download:", width="stretch", on_click="ignore",
-        )  # fmt: skip
-        st.download_button(
-            t("files.save_text"), lambda: to_text(session.workspace().tree), file_name=f"{_name()}.txt",
+            t("files.save_text"), lambda: to_text(tree), file_name=f"{_name()}.txt",
             mime="text/plain", key="files:save_text", icon=":material/notes:", width="stretch", on_click="ignore",
         )  # fmt: skip
         st.file_uploader(
@@ -37,6 +35,15 @@ def draw_menu() -> None:
             help=t("files.open_help"),
             on_change=_open,
         )
+
+
+def draw_save(label: str, *, key: str) -> None:
+    """A button that downloads the workspace; the file is made when it is pressed."""
+    workspace = session.workspace()  # now: Streamlit makes the file outside of the session
+    st.download_button(
+        label, lambda: write_workspace(workspace), file_name=f"{_name()}.kpitree.json",
+        mime="application/json", key=key, icon=":material/download:", width="stretch", on_click="ignore",
+    )  # fmt: skip
 
 
 def _name() -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.errors import KpiTreeError
+from kpitree.workspace import Workspace
 from pages.shell import session
 
 _component = st.components.v2.component(
@@ -19,6 +20,7 @@ _component = st.components.v2.component(
     html="<span hidden></span>",
     js=(Path(__file__).parent / "draft.js").read_text("utf-8"),
 )
+KEY = "kpitree/draft"  # its place in the browser's storage; beside it, "…/before" is what a link was opened over
 _WIDGET = "draft:browser"
 _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
 
@@ -29,6 +31,7 @@ def keep() -> None:
     asked = session.view("draft_asked", default=False)
     text = write_workspace(session.workspace()) if session.touched() else None
     data = {
+        "key": KEY,
         "ask": not asked and text is None,
         "keep": text if text is not None and len(text) <= _MOST_CHARACTERS else None,
     }
@@ -36,13 +39,28 @@ def keep() -> None:
     _component(key=_WIDGET, data=[data], height="content", on_found_change=session.everywhere(_take))
 
 
-def _take() -> None:
+def leave() -> None:
+    """Do not ask the browser for a draft in this session."""
     session.set_view("draft_asked", True)
-    found = getattr(session.typed(_WIDGET), "found", "")
-    if not found or session.touched():
-        return
+
+
+def put_aside(text: str) -> Workspace | None:
+    """The draft a link was opened over; None when there was none, or one of another version: the browser keeps that."""
     try:
-        session.restore(read_workspace(found))
+        return read_workspace(text) if text else None
+    except KpiTreeError:
+        return None
+
+
+def _take() -> None:
+    asked = session.view("draft_asked", default=False)
+    leave()
+    found = getattr(session.typed(_WIDGET), "found", None)
+    if asked or not found or session.touched():
+        return
+    kept, before = (str(text or "") for text in found)
+    try:
+        session.restore(read_workspace(kept), before=put_aside(before))
     except KpiTreeError as error:
         # A draft of another version, or one that was tampered with: say so and go on with the template.
         session.notify(*error.problems)

@@ -1,15 +1,19 @@
-// Keeps the latest workspace in this browser, and hands it back once to a session that has none.
-// Nothing leaves the browser: storage is the browser's own, per site.
-const KEY = "kpitree/draft";
+// Keeps the latest workspace in this browser, and hands it back once to a session that has none; with it, for a day, the
+// one a share link was opened over (../share/open.js puts it there). Nothing leaves the browser.
+const DAY = 24 * 60 * 60 * 1000;
 
 export default function ({ data: [data], setTriggerValue }) {
   if (data.ask) {
-    let kept = null;
-    try { kept = window.localStorage.getItem(KEY); } catch { /* storage is switched off: there is no draft */ }
-    if (kept) setTriggerValue("found", kept); // no answer where there is none: it would only cost a run
+    let kept = null, before = null;
+    try {
+      kept = window.localStorage.getItem(data.key);
+      before = JSON.parse(window.localStorage.getItem(data.key + "/before"));
+    } catch { /* storage is switched off: there is no draft */ }
+    const fresh = before && Date.now() - before.at < DAY ? before.text : "";
+    if (kept) setTriggerValue("found", [kept, fresh]); // no answer where there is none: it would only cost a run
     return;
   }
   if (typeof data.keep === "string") {
-    try { window.localStorage.setItem(KEY, data.keep); } catch { /* full or switched off: the file menu still saves */ }
+    try { window.localStorage.setItem(data.key, data.keep); } catch { /* full or switched off: the file menu still saves */ }
   }
 }
