@@ -18,8 +18,9 @@ OnRead = Callable[[str, "Change | Counts"], None]
 
 
 def field(
-    kpi: Kpi, value: float | None, *, page: str, on_read: OnRead, label: str = "", width: int | None = None
-) -> None:
+    kpi: Kpi, value: float | None, *, page: str, on_read: OnRead, label: str = "", width: int | None = None,
+    disabled: bool = False,
+) -> None:  # fmt: skip
     """A text field for a number of `kpi`; `on_read(kpi id, change)` is called with what was typed if it can be read."""
     t = session.translator()
     key = f"{page}:{kpi.id}:entry"
@@ -28,6 +29,7 @@ def field(
     st.text_input(
         plain(label or kpi.name), key=key, label_visibility="visible" if label else "collapsed",
         width=width or "stretch", on_change=_typed, args=(key, kpi, on_read), placeholder=t("entry.placeholder"),
+        disabled=disabled,
     )  # fmt: skip
 
 
@@ -45,7 +47,8 @@ def asked(kpi: Kpi, *, page: str, on_read: OnRead) -> None:
 
 
 def _typed(key: str, kpi: Kpi, on_read: OnRead) -> None:
-    read(str(session.typed(key) or ""), key=key, kpi=kpi, on_read=on_read)
+    if not session.echo(key):
+        read(str(session.typed(key) or ""), key=key, kpi=kpi, on_read=on_read)
 
 
 def read(text: str, *, key: str, kpi: Kpi, on_read: OnRead) -> None:

@@ -29,9 +29,15 @@ def headline(sentence: str, below: str = "") -> None:
     st.html(f"<div class='kt-headline'><h1>{sentence}</h1>{line}</div>")
 
 
-def strong(text: str, tone: str = "accent") -> str:
+def strong(text: str, tone: str = "accent", follows: str = "") -> str:
     """Marked words in a headline; tones: accent, up, down."""
-    return f"<em class='kt-{tone}'>{esc(text)}</em>"
+    return f"<em class='kt-{tone}'{follows}>{esc(text)}</em>"
+
+
+def follows(kpi_id: str, what: str = "live") -> str:
+    """Attribute of an element whose text follows the hand (canvas/follow.js): the `live` value of a KPI, its `change`
+    from the baseline, its `part` in the difference of the KGI; or the `strongest` lever's "name" or "part"."""
+    return f" data-{what}='{kpi_id}'"
 
 
 def note(lead: str, rest: str) -> None:

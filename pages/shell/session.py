@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -20,12 +20,13 @@ from kpitree.errors import ActionRefused
 from kpitree.i18n import Language, Translator, guess_language
 from kpitree.problems import Problem
 from kpitree.workspace import History, Workspace
-from kpitree.workspace.actions import Action, StartFrom
+from kpitree.workspace.actions import Action, OpenWorkspace, StartFrom
 
 T = TypeVar("T")
 
 KEY = "kpitree"
 START_TEMPLATE = "btob_basic"
+ECHO = 1.0  # seconds in which a browser may not have heard of a widget's new value
 ONE_GESTURE = 1.0  # seconds between two events that still belong to one hand movement
 
 
@@ -38,17 +39,23 @@ class _Session:
     gesture: str = ""
     gesture_at: float = 0.0
     touched: bool = False
+    revision: int = 0
+    replaced: dict[str, list[tuple[Any, float]]] = field(default_factory=dict)
 
 
-def start() -> None:
-    """Begin a session on its first run: language from `?lang=`, else from the browser; a living tree to start with."""
+def start() -> bool:
+    """Begin a session on its first run, else return False.
+
+    The language is that of `?lang=`, else the browser's; there is a living tree to start with.
+    """
     if KEY in st.session_state:
-        return
+        return False
     asked = st.query_params.get("lang")
     language = guess_language(asked or st.context.locale)
     tree = template(START_TEMPLATE, language)
     first = StartFrom(tree=tree, template=START_TEMPLATE).apply(Workspace())
     st.session_state[KEY] = _Session(History(first), language)
+    return True
 
 
 def _session() -> _Session:
@@ -59,6 +66,11 @@ def _session() -> _Session:
 def workspace() -> Workspace:
     """The workspace as it is now."""
     return _session().history.present
+
+
+def revision() -> int:
+    """Counts what was done to the workspace, undoing included: what was made on an older one is out of date."""
+    return _session().revision
 
 
 def touched() -> bool:
@@ -78,6 +90,7 @@ def apply(action: Action, *, gesture: str | None = None) -> bool:
         session.notices.extend(refusal.problems)
         return False
     session.touched = True
+    session.revision += 1
     return True
 
 
@@ -95,12 +108,33 @@ def _gesture(session: _Session, gesture: str | None) -> str | None:
     return session.gesture or None
 
 
-def restore(kept: Workspace) -> None:
-    """Take up a draft that the browser kept: it was there before, so it is no undo step."""
+def restore(kept: Workspace, *, before: Workspace | None = None) -> None:
+    """Take up a draft that the browser kept: it was there before, so it is no undo step over anything but `before`."""
     session = _session()
-    session.history = History(kept)
+    session.history = History(kept, past=() if before is None or before == kept else (before,))
     session.touched = True
+    session.revision += 1
     set_language(session.language)  # it may have been kept in the other one
+
+
+def open_link(linked: Workspace) -> None:
+    """Show what a link carried, one step of undo over what a session starts with; nothing is kept of it yet."""
+    session = _session()
+    session.history = session.history.apply(OpenWorkspace(workspace=linked))
+    session.revision += 1
+    set_language(session.language)  # it may have been made in the other one
+
+
+def put_beneath(kept: Workspace | None) -> bool:
+    """The draft the browser had, as what undo leads back to from an opened link; True when there is such a step."""
+    session = _session()
+    session.touched = True
+    over = kept is not None and kept != session.history.present
+    if kept is not None and over:
+        session.history = replace(session.history, past=(kept, *session.history.past[1:]))
+        session.revision += 1
+        set_language(session.language)
+    return over
 
 
 def undo() -> None:
@@ -109,6 +143,7 @@ def undo() -> None:
     if not session.history.past:
         notify(Problem(code="nothing_to_undo", severity="warning"))
     session.history, session.gesture = session.history.undo(), ""
+    session.revision += 1
 
 
 def redo() -> None:
@@ -117,6 +152,7 @@ def redo() -> None:
     if not session.history.future:
         notify(Problem(code="nothing_to_redo", severity="warning"))
     session.history, session.gesture = session.history.redo(), ""
+    session.revision += 1
 
 
 def language() -> Language:
@@ -151,7 +187,7 @@ def redraw(*parts: str) -> None:
     callback returns, and the whole script runs.
     """
     if type(get_instance()) is Runtime:  # AppTest puts a stand-in there
-        st.rerun(["kgi", "draft", *parts])
+        st.rerun([*parts, "kgi", "draft"])
 
 
 def redraw_all() -> None:
@@ -195,7 +231,23 @@ def set_view(name: str, value: Any) -> None:
 
 def seed(widget: str, value: Any) -> None:
     """Give a widget its value from the state, before it is drawn."""
+    before = st.session_state.get(widget, value)
+    if before != value:
+        now, replaced = time.monotonic(), _session().replaced
+        replaced[widget] = [*((v, at) for v, at in replaced.get(widget, ()) if now - at < ECHO), (before, now)]
     st.session_state[widget] = value
+
+
+def echo(widget: str) -> bool:
+    """For the callback of a seeded widget: True when it reports only what it held before Python gave it another value.
+
+    Whatever a browser sends carries the values of all widgets. What it sends before it has heard of a new value still
+    carries the old one, which Streamlit takes for a change: without this, two quick gestures would undo each other.
+    """
+    if type(get_instance()) is not Runtime:
+        return False  # AppTest has no browser that could lag behind
+    now = time.monotonic()
+    return any(typed(widget) == v and now - at < ECHO for v, at in _session().replaced.get(widget, ()))
 
 
 def typed(widget: str) -> Any:

@@ -8,7 +8,8 @@ import streamlit as st
 
 # An emoji: a Material icon would be fetched from the network, an image file would load a whole imaging library.
 ICON = "\N{DECIDUOUS TREE}"
-_CSS = (Path(__file__).parent / "style.css").read_text("utf-8")
+_SHEETS = ("style", "what_if")
+_CSS = "\n".join((Path(__file__).parent / f"{name}.css").read_text("utf-8") for name in _SHEETS)
 
 
 def apply(product: str) -> None:

@@ -48,7 +48,8 @@ def _draw_unit(t: Translator, kpi: Kpi) -> None:
 
 
 def _set_unit(kpi_id: str) -> None:
-    session.apply(EditKpi(kpi=kpi_id, patch={"unit": str(session.typed(f"{PAGE}:{kpi_id}:unit") or "")}))
+    if not session.echo(f"{PAGE}:{kpi_id}:unit"):
+        session.apply(EditKpi(kpi=kpi_id, patch={"unit": str(session.typed(f"{PAGE}:{kpi_id}:unit") or "")}))
 
 
 def draw_details(kpi: Kpi) -> None:
@@ -66,6 +67,43 @@ def draw_details(kpi: Kpi) -> None:
             take=partial(_set_text, kpi.id, field),
         )  # fmt: skip
     _draw_ratio(t, kpi)
+    _draw_mix(t, kpi)
+    _draw_flags(t, kpi)
+
+
+def _draw_mix(t: Translator, kpi: Kpi) -> None:
+    """The whole that a rate lever is a share of (§25): one that others name already, or a new one."""
+    if not kpi.mix and not (kpi.is_lever and kpi.measure.is_rate):
+        return
+    key = f"{PAGE}:{kpi.id}:mix"
+    session.seed(key, kpi.mix)
+    known = dict.fromkeys(other.mix for other in session.workspace().tree.kpis if other.mix)
+    st.selectbox(
+        t("tree_builder.mix"), ["", *known], key=key, accept_new_options=True, on_change=_set_mix, args=(kpi.id,),
+        format_func=lambda mix: mix or t("tree_builder.no_mix"), help=t("tree_builder.mix_help"),
+    )  # fmt: skip
+
+
+def _set_mix(kpi_id: str) -> None:
+    if not session.echo(f"{PAGE}:{kpi_id}:mix"):
+        session.apply(EditKpi(kpi=kpi_id, patch={"mix": str(session.typed(f"{PAGE}:{kpi_id}:mix") or "")}))
+
+
+def _draw_flags(t: Translator, kpi: Kpi) -> None:
+    """What What-if leaves alone (§26), and what a board looks at (§27)."""
+    said = {
+        "locked": (t("tree_builder.locked"), t("tree_builder.locked_help")),
+        "headline": (t("tree_builder.headline"), t("tree_builder.headline_help")),
+    }
+    for field, (label, help_text) in said.items():
+        key = f"{PAGE}:{kpi.id}:{field}"
+        session.seed(key, getattr(kpi, field))
+        st.checkbox(label, key=key, help=help_text, on_change=_set_flag, args=(kpi.id, field))
+
+
+def _set_flag(kpi_id: str, field: str) -> None:
+    if not session.echo(f"{PAGE}:{kpi_id}:{field}"):
+        session.apply(EditKpi(kpi=kpi_id, patch={field: bool(session.typed(f"{PAGE}:{kpi_id}:{field}"))}))
 
 
 def _set_text(kpi_id: str, field: str, text: str) -> Problems:
@@ -98,4 +136,5 @@ def known_ratios(t: Translator) -> dict[str, str]:
 
 
 def _set_ratio(kpi_id: str) -> None:
-    session.apply(EditKpi(kpi=kpi_id, patch={"benchmark": str(session.typed(f"{PAGE}:{kpi_id}:benchmark") or "")}))
+    if not session.echo(f"{PAGE}:{kpi_id}:benchmark"):
+        session.apply(EditKpi(kpi=kpi_id, patch={"benchmark": str(session.typed(f"{PAGE}:{kpi_id}:benchmark") or "")}))

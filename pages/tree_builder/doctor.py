@@ -10,7 +10,7 @@ from kpitree.problems import Fix, Problem
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
 from pages.shell.markup import caption, esc, plain, section
-from pages.tree_builder.mending import actions_for
+from pages.shell.mending import actions_for
 from pages.tree_builder.selection import PAGE, select
 
 MOST = 6

@@ -44,7 +44,8 @@ def text_field(
 
 
 def _typed(key: str, value: str, take: Take) -> None:
-    _read(str(session.typed(key) or ""), key, value, take)
+    if not session.echo(key):
+        _read(str(session.typed(key) or ""), key, value, take)
 
 
 def _mend(fix: Fix, key: str, value: str, take: Take) -> None:

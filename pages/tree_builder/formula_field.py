@@ -15,11 +15,11 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import AddKpi, SetFormula
 from pages.shell import compute, session
 from pages.shell.markup import caption, delta, esc, plain
+from pages.shell.mending import fixed_formula, trial, with_names
 from pages.shell.messages import draw_problems
 from pages.tree_builder.enter import on_enter
 from pages.tree_builder.equation import equation_of, said
 from pages.tree_builder.fields import attempt
-from pages.tree_builder.mending import fixed_formula, trial, with_names
 from pages.tree_builder.selection import PAGE, select_named
 
 MOST_CHIPS = 6
@@ -79,7 +79,9 @@ def _keep(kpi_id: str, text: str, *, stored: str, caret: bool = False) -> None:
 
 
 def _typed(kpi_id: str, stored: str) -> None:
-    _keep(kpi_id, str(session.typed(f"{PAGE}:{kpi_id}:formula") or ""), stored=stored)
+    key = f"{PAGE}:{kpi_id}:formula"
+    if not session.echo(key):
+        _keep(kpi_id, str(session.typed(key) or ""), stored=stored)
 
 
 def _cancel(kpi_id: str) -> None:

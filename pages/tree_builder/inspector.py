@@ -8,7 +8,7 @@ from kpitree.model import Kpi
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import EditKpi
 from pages.shell import compute, session
-from pages.shell.markup import esc
+from pages.shell.markup import esc, follows
 from pages.tree_builder.details import draw_details, draw_unit_and_target
 from pages.tree_builder.fields import Problems, attempt, text_field
 from pages.tree_builder.formula_field import draw_formula, opened, set_open
@@ -58,7 +58,8 @@ def _draw_choice(workspace: Workspace, kpi: Kpi) -> None:
 
 
 def _choose() -> None:
-    select(str(session.typed(f"{PAGE}:select")))
+    if not session.echo(f"{PAGE}:select"):
+        select(str(session.typed(f"{PAGE}:select")))
 
 
 def _draw_value_now(workspace: Workspace, kpi: Kpi) -> None:
@@ -71,7 +72,7 @@ def _draw_value_now(workspace: Workspace, kpi: Kpi) -> None:
         }.get(evaluation.status(kpi.id), t("tree_builder.status_broken"))  # fmt: skip
         shown = f"<span class='kt-quiet'>{esc(words)}</span>"
     else:
-        shown = f"<b title='{esc(t.exact(value, kpi.measure))}'>{esc(t.value(value, kpi.measure))}</b>"
+        shown = f"<b{follows(kpi.id)} title='{esc(t.exact(value, kpi.measure))}'>{esc(t.value(value, kpi.measure))}</b>"
     kind = "tree_builder.kind_lever" if kpi.is_lever else "tree_builder.kind_computed"
     if kpi.id == workspace.tree.kgi:
         kind = "tree_builder.kind_kgi"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpitree.model import Kpi
 from kpitree.workspace import Workspace
 from pages.shell import session
+from pages.shell.canvas.events import Event
 
 PAGE = "tree_builder"
 SELECTED = f"{PAGE}:selected"
@@ -25,6 +26,13 @@ def selected(workspace: Workspace) -> Kpi | None:
 def select(kpi_id: str) -> None:
     """Show this KPI in the inspector."""
     session.set_view(SELECTED, kpi_id)
+
+
+def chosen_on_canvas(done: list[Event]) -> None:
+    """Show the KPI that hands on the canvas chose last."""
+    for event in done:
+        if isinstance(chosen := event.get("kpi"), str) and event.get("do") == "select":
+            select(chosen)
 
 
 def close() -> None:

@@ -11,7 +11,7 @@ from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import session
-from pages.shell.markup import esc
+from pages.shell.markup import esc, follows
 from pages.tree_builder.equation import said
 
 MOST_DRIVERS = 3
@@ -51,15 +51,17 @@ def _sum(t: Translator, tree: KpiTree, found: Explanation) -> str:
     def shown(piece: Piece) -> str:
         if piece.kpi is None:
             return esc(said(piece.text))
-        return f"<b>{esc(t.value(piece.value, tree[piece.kpi].measure))}</b>"
+        value = t.value(piece.value, tree[piece.kpi].measure)
+        return f"<b{follows(piece.kpi)}>{esc(value)}</b>"
 
     filled = "".join(map(shown, found.pieces))
-    return f"{filled} = <b>{esc(t.value(found.value, found.unit))}</b>"
+    return f"{filled} = <b{follows(found.kpi)}>{esc(t.value(found.value, found.unit))}</b>"
 
 
 def _input(t: Translator, one: Input) -> str:
     below = f"<small>{esc(one.source)}</small>" if one.source else ""
-    value = f"<dd title='{esc(t.exact(one.value, one.unit))}'>{esc(t.value(one.value, one.unit))}</dd>"
+    exact = esc(t.exact(one.value, one.unit))
+    value = f"<dd{follows(one.kpi)} title='{exact}'>{esc(t.value(one.value, one.unit))}</dd>"
     return f"<dt>{esc(one.name)}{below}</dt>{value}"
 
 

@@ -1,120 +1,121 @@
-"""The levers, grouped by who moves them: a number to type, a slider to drag, the baseline to compare with."""
+"""The levers in their groups. Each is a fragment of its own, so that moving one draws neither the others nor the page
+anew; the shares of one whole are one fragment together."""
 
 from __future__ import annotations
 
-from itertools import groupby
+import math
 
 import streamlit as st
 
-from kpitree.model import Change, Counts, Kpi, KpiTree, SetTo
+from kpitree.i18n import Translator
+from kpitree.model import KpiTree
+from kpitree.model.mix import mix_of
 from kpitree.workspace import Workspace
-from kpitree.workspace.actions import Action, ChangeLever, ResetLevers
-from kpitree.workspace.scale import Scale, scale_of
-from pages.shell import entry, session
-from pages.shell.markup import esc, plain
+from kpitree.workspace.actions import ResetLevers
+from pages.shell import session
+from pages.shell.markup import esc
+from pages.what_if.groups import FIRST, Group, called, groups, narrowed, strongest
+from pages.what_if.lever import draw_lever, share_of
+from pages.what_if.moving import PAGE, PARTS
 
-PAGE = "what_if"
-EFFECTS = (f"{PAGE}:sentence", f"{PAGE}:tree", f"{PAGE}:chips")  # what shows the effect of a lever
+FIND, ALL = f"{PAGE}:find", f"{PAGE}:all"
+MANY = 12  # levers beside which a field to find one helps
 
 
 def draw_levers(workspace: Workspace) -> None:
-    """Every lever of the tree, in groups."""
+    """The levers of the tree: all of them, those that were looked for, or the strongest of very many."""
     t = session.translator()
-    for group, levers in groups(workspace.tree):
-        st.html(f"<div class='kt-group'>{esc(group or t('what_if.other_levers'))}</div>")
-        for kpi in levers:
-            st.fragment(_lever, key=part(kpi.id))(kpi.id)
+    tree = workspace.tree
+    with st.container(key=f"{PAGE}:levers", gap=None):
+        _draw_head(t, tree)
+        shown, left_out = _shown(workspace)
+        drawn: dict[str, str] = {}
+        for group in narrowed(groups(tree), shown):
+            ids = [kpi.id for kpi in group.levers]
+            if group.mix:
+                drawn |= dict.fromkeys(ids, f"{PAGE}:mix:{ids[0]}")
+                st.fragment(_mix, key=drawn[ids[0]])(ids[0])
+                continue
+            st.html(f"<div class='kt-group'>{esc(group.title or t('what_if.other_levers'))}</div>")
+            for kpi_id in ids:
+                drawn[kpi_id] = f"{PAGE}:lever:{kpi_id}"
+                st.fragment(_lever, key=drawn[kpi_id])(kpi_id)
+        session.set_view(PARTS, drawn)
+        if not drawn:
+            st.html(f"<div class='kt-caption'>{esc(t('what_if.none_found'))}</div>")
+        if left_out:
+            st.button(t("what_if.show_all", n=len(tree.levers)), key=f"{PAGE}:show_all", on_click=_show_all)
 
 
-def groups(tree: KpiTree) -> list[tuple[str, list[Kpi]]]:
-    """Levers by owner where every lever has one, else by the KPI they feed; in tree order."""
-    levers = tree.levers
-    if levers and all(kpi.owner for kpi in levers):
-        titled = [(kpi.owner, kpi) for kpi in levers]
-    else:
-        titled = [(tree[users[0]].name if (users := tree.users(kpi.id)) else "", kpi) for kpi in levers]
-    order = list(dict.fromkeys(title for title, _ in titled))
-    titled.sort(key=lambda pair: order.index(pair[0]))
-    return [(title, [kpi for _, kpi in pairs]) for title, pairs in groupby(titled, key=lambda pair: pair[0])]
+def _draw_head(t: Translator, tree: KpiTree) -> None:
+    """A field to find a lever among many, and the way back to the baseline (shown while something is moved)."""
+    with st.container(key=f"{PAGE}:head", horizontal=True, vertical_alignment="center", gap="small"):
+        if len(tree.levers) > MANY:
+            session.seed(FIND, session.view(FIND, default=""))
+            st.text_input(
+                t("what_if.find"), key=FIND, placeholder=t("what_if.find"), label_visibility="collapsed",
+                icon=":material/search:", on_change=_find,
+            )  # fmt: skip
+        st.button(
+            t("what_if.reset_all"), key=f"{PAGE}:reset_all", type="tertiary", on_click=session.do,
+            args=(ResetLevers(),),
+        )  # fmt: skip
 
 
-def part(kpi_id: str) -> str:
-    """The name of a lever's fragment."""
-    return f"{PAGE}:lever:{kpi_id}"
+def _shown(workspace: Workspace) -> tuple[set[str], bool]:
+    """The ids of the levers to draw, and whether others are left out only because there are so many."""
+    tree = workspace.tree
+    ids = {kpi.id for kpi in tree.levers}
+    text = str(session.view(FIND, default="")).strip()
+    if text and len(ids) > MANY:
+        return called(tree, text), False
+    if len(ids) <= FIRST or session.view(ALL, default=False):
+        return ids, False
+    first = strongest(tree, workspace.changes)
+    return first, first < ids
+
+
+def _find() -> None:
+    session.set_view(FIND, str(session.typed(FIND) or ""))
+
+
+def _show_all() -> None:
+    session.set_view(ALL, True)
 
 
 def _lever(kpi_id: str) -> None:
-    """One lever, as a fragment: moving it draws neither the other levers nor the page anew."""
     workspace = session.workspace()
-    if kpi_id not in workspace.tree:
+    if kpi_id in workspace.tree:
+        draw_lever(session.translator(), workspace, workspace.tree[kpi_id])
+
+
+def _mix(first: str) -> None:
+    """The shares of one whole (§25): how they stand together, and each of them."""
+    workspace = session.workspace()
+    tree = workspace.tree
+    members = mix_of(tree, first) if first in tree else ()
+    if not members:
         return
     t = session.translator()
-    kpi, moved = workspace.tree[kpi_id], kpi_id in workspace.changes
-    value = workspace.lever_values().get(kpi_id, kpi.baseline)
-    scale = scale_of(kpi, value)
-    with st.container(key=f"{PAGE}:{kpi.id}:lever", horizontal=True, vertical_alignment="center", gap=None):
-        was = f"<span>{esc(t.value(kpi.baseline, kpi.measure))} →</span>" if moved else ""
-        name = f"<div class='kt-lever' title='{esc(kpi.definition)}'>{esc(kpi.name)}{was}</div>"
-        st.html(name + _track(kpi, scale), width="stretch")
-        entry.field(kpi, value, page=PAGE, on_read=_move, width=88)
-        _slider(kpi, value, scale)
-        if moved:  # last, and put into its place by the style sheet: nothing before it may be drawn anew
-            st.button(
-                t("what_if.reset_one"), key=f"{PAGE}:{kpi.id}:reset", type="tertiary", on_click=_reset, args=(kpi.id,)
-            )
-    entry.asked(kpi, page=PAGE, on_read=_move)
+    levers = tuple(tree[member] for member in members)
+    with st.container(key=f"{PAGE}:{first}:mix", gap=None):
+        st.html(_whole(t, workspace, Group(title=tree[first].mix, levers=levers, mix=True)))
+        for kpi in levers:
+            draw_lever(t, workspace, kpi)
 
 
-def _slider(kpi: Kpi, value: float | None, scale: Scale) -> None:
-    key = f"{PAGE}:{kpi.id}:slider"
-    # A slider shows numbers as they are: rates go in percent, so that what a screen reader says is right.
-    factor = 100.0 if kpi.measure.is_rate else 1.0
-    session.seed(key, (scale.low if value is None else value) * factor)
-    st.slider(
-        plain(kpi.name), min_value=scale.low * factor, max_value=scale.high * factor, step=scale.step * factor,
-        format="%.1f%%" if kpi.measure.is_rate else "%.6g", key=key, label_visibility="collapsed",
-        on_change=_slid, args=(key, kpi.id, factor, scale),
-    )  # fmt: skip
-
-
-def _slid(key: str, kpi_id: str, factor: float, scale: Scale) -> None:
-    position = session.typed(key)
-    if position is None:
-        return
-    # Sliders report multiples of the step with binary dust (0.30000000000000004): say the number that was meant.
-    value = float(f"{position / factor:.12g}")
-    session.set_view(f"{PAGE}:{kpi_id}:entry:wrong", None)
-    _apply(kpi_id, SetTo(value=value), gesture=f"slide:{kpi_id}")
-
-
-def _move(kpi_id: str, change: Change | Counts) -> None:
-    _apply(kpi_id, SetTo(value=change.rate) if isinstance(change, Counts) else change)
-
-
-def _apply(kpi_id: str, change: Change, gesture: str | None = None) -> None:
-    _do(kpi_id, ChangeLever(kpi=kpi_id, change=change), gesture)
-
-
-def _reset(kpi_id: str) -> None:
-    _do(kpi_id, ResetLevers(kpis=(kpi_id,)))
-
-
-def _do(kpi_id: str, action: Action, gesture: str | None = None) -> None:
-    """Do it and draw what shows its effect; the whole page when it was refused or the tray comes or goes."""
-    had_tray = bool(session.workspace().changes)
-    done = session.apply(action, gesture=gesture)
-    if done and had_tray == bool(session.workspace().changes):
-        session.redraw(part(kpi_id), *EFFECTS)
-    else:
-        session.redraw_all()
-
-
-def _track(kpi: Kpi, scale: Scale) -> str:
-    """The achievable range and the tick of the baseline, laid over the slider's track."""
-    marks = ""
-    if kpi.range:
-        left, right = scale.place(kpi.range.low), scale.place(kpi.range.high)
-        marks += f"<u style='left:{100 * left:.2f}%;right:{100 * (1 - right):.2f}%'></u>"
-    if kpi.baseline is not None:
-        marks += f"<b style='left:{100 * scale.place(kpi.baseline):.2f}%'></b>"
-    return f"<div class='kt-track' aria-hidden='true'>{marks}</div>"
+def _whole(t: Translator, workspace: Workspace, group: Group) -> str:
+    """The heading of a mix, with its sum, and one bar cut into the shares."""
+    moved = workspace.lever_values()
+    shares = [moved.get(kpi.id, kpi.baseline) for kpi in group.levers]
+    known = [share for share in shares if share is not None]
+    total = t.value(math.fsum(known), "%", trim=True) if len(known) == len(shares) else t.value(None)
+    parts = "".join(
+        f"<i data-share='{kpi.id}' style='flex-grow:{share_of(share)}' "
+        f"title='{esc(kpi.name)}'><span>{esc(kpi.name)}</span></i>"
+        for kpi, share in zip(group.levers, shares, strict=True)
+    )
+    return (
+        f"<div class='kt-group'>{esc(group.title)}<span>{esc(t('what_if.mix_sum', sum=total))}</span></div>"
+        f"<div class='kt-mix' aria-hidden='true'>{parts}</div>"
+    )

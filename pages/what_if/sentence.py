@@ -6,12 +6,13 @@ import math
 
 import streamlit as st
 
-from kpitree.analysis import best_moves, bridge, tornado
+from kpitree.analysis import best_moves, tornado
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
-from pages.shell.markup import esc, headline, strong
+from pages.shell.markup import esc, follows, headline, strong
+from pages.what_if.effects import split
 
 
 @st.fragment(key="what_if:sentence")
@@ -36,21 +37,31 @@ def _what_was_moved(t: Translator, workspace: Workspace, now: float, base: float
     tree = workspace.tree
     kgi = tree[tree.kgi or ""]
     values = workspace.lever_values()
-    effect = strong(t.change(now - base, base, kgi.measure), "up" if now > base else "down" if now < base else "accent")
+    tone = "up" if now > base else "down" if now < base else "accent"
+    effect = strong(t.change(now - base, base, kgi.measure), tone, follows(kgi.id, "change"))
     if len(values) == 1:
         ((lever, value),) = values.items()
         kpi = tree[lever]
-        before, after = t.value(kpi.baseline, kpi.measure), t.value(value, kpi.measure)
-        sentence = t("what_if.one_moved", lever=esc(kpi.name), before=strong(before), after=strong(after),
-                     kgi=esc(kgi.name), effect=effect)  # fmt: skip
+        before, after = t.value(workspace.baseline_of(lever), kpi.measure), t.value(value, kpi.measure)
+        sentence = t(
+            "what_if.one_moved", lever=esc(kpi.name), before=strong(before), kgi=esc(kgi.name), effect=effect,
+            after=strong(after, follows=follows(lever)),
+        )  # fmt: skip
     else:
-        sentence = t("what_if.many_moved", n=len(values), kgi=esc(kgi.name), effect=effect,
-                     before=esc(t.value(base, kgi.measure)), after=strong(t.value(now, kgi.measure)))  # fmt: skip
-    steps = bridge(tree, None, values).steps
-    below = ""
+        after = strong(t.value(now, kgi.measure), follows=follows(kgi.id))
+        sentence = t(
+            "what_if.many_moved", n=len(values), kgi=esc(kgi.name), effect=effect, after=after,
+            before=esc(t.value(base, kgi.measure)),
+        )  # fmt: skip
+    steps = split(workspace).steps
+    below = esc(t("what_if.others_at_baseline")) if len(values) == 1 else ""  # always a line: nothing below it jumps
     if len(steps) > 1 and steps[0].contribution:
-        below = t("what_if.strongest", lever=steps[0].kpi, effect=t.delta(steps[0].contribution, kgi.measure))
-    headline(sentence, esc(below))
+        tone = "up" if steps[0].contribution > 0 else "down"
+        lever = f"<span{follows('name', 'strongest')}>{esc(steps[0].kpi)}</span>"
+        effect = t.delta(steps[0].contribution, kgi.measure)
+        effect = f"<span class='kt-{tone}'{follows('part', 'strongest')}>{esc(effect)}</span>"
+        below = t("what_if.strongest", lever=lever, effect=effect)
+    headline(sentence, below)
 
 
 def _what_to_move(t: Translator, tree: KpiTree, now: float) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from kpitree.analysis import Bridge
 from kpitree.i18n import Translator
-from kpitree.model import Kpi
+from kpitree.model import Kpi, KpiTree
 from kpitree.problems import Frozen
 from pages.shell.markup import esc
 
@@ -19,8 +19,12 @@ Tone = Literal["base", "up", "down", "now", "target"]
 
 
 class Row(Frozen):
-    """One bar from `start` to `end` (in the KGI's unit) with what it says."""
+    """One bar from `start` to `end` (in the KGI's unit) with what it says.
 
+    `id` is the KPI's, or :baseline, :now, :target, :rest: canvas/follow.js moves the bars with the hand.
+    """
+
+    id: str
     label: str
     start: float
     end: float
@@ -28,22 +32,28 @@ class Row(Frozen):
     text: str
 
 
-def waterfall_rows(t: Translator, result: Bridge, kgi: Kpi) -> list[Row]:
-    """Baseline, one row a lever (the small ones of many folded into one), now, target."""
+def waterfall_rows(t: Translator, result: Bridge, tree: KpiTree, kgi: Kpi) -> list[Row]:
+    """Baseline, one row a lever (the small ones of many folded into one), now, target.
+
+    Levers stand in the order of the tree, so that no row jumps while a hand moves.
+    """
     unit = kgi.measure
 
     def total(key: str, value: float, tone: Tone) -> Row:
-        return Row(label=t(f"what_if.row_{key}"), start=0.0, end=value, tone=tone, text=t.value(value, unit))
+        label = t(f"what_if.row_{key}")
+        return Row(id=f":{key}", label=label, start=0.0, end=value, tone=tone, text=t.value(value, unit))
 
     rows = [total("baseline", result.kgi_before, "base")]
     shown = result.steps if len(result.steps) <= MOST_ROWS else result.steps[: MOST_ROWS - 1]
-    parts = [(step.kpi, step.contribution) for step in shown]
+    place = {kpi.id: n for n, kpi in enumerate(tree.kpis)}
+    in_order = sorted(shown, key=lambda step: place[step.id])
+    parts = [(step.id, step.kpi, step.contribution) for step in in_order]
     if rest := result.steps[len(shown) :]:
-        parts.append((t("what_if.row_rest", n=len(rest)), math.fsum(step.contribution for step in rest)))
+        parts.append((":rest", t("what_if.row_rest", n=len(rest)), math.fsum(step.contribution for step in rest)))
     at = result.kgi_before
-    for label, part in parts:
+    for row_id, label, part in parts:
         tone: Tone = "up" if part >= 0 else "down"
-        rows.append(Row(label=label, start=at, end=at + part, tone=tone, text=t.delta(part, unit)))
+        rows.append(Row(id=row_id, label=label, start=at, end=at + part, tone=tone, text=t.delta(part, unit)))
         at += part
     rows.append(total("now", result.kgi_after, "now"))
     if kgi.target is not None:
@@ -61,7 +71,7 @@ def waterfall(rows: list[Row]) -> str:
         left = 100 * (min(row.start, row.end) - low) / span
         width = 100 * abs(row.end - row.start) / span
         return (
-            f"<li><span>{esc(row.label)}</span><div><i class='kt-bar-{row.tone}' "
+            f"<li data-part='{row.id}'><span>{esc(row.label)}</span><div><i class='kt-bar-{row.tone}' "
             f"style='left:{left:.3f}%;width:{width:.3f}%'></i>"
             f"<b class='kt-text-{row.tone}' style='left:{left + width:.3f}%'>{esc(row.text)}</b></div></li>"
         )

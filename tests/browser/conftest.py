@@ -12,6 +12,7 @@ talked to another host. Screenshots are written only when KPITREE_SHOTS names a 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,10 +20,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pages.shell.draft import KEY as DRAFT
 from tests.browser.harness import NO_BROWSER, SLOW, Server, Watch, find_chromium, launch_arguments, ready
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, WebSocketRoute
 
 HERE = Path(__file__).parent
 
@@ -81,11 +83,18 @@ def viewport() -> tuple[int, int]:
 def open_app(
     browser: Browser, server: Server, lang: str, scheme: str, viewport: tuple[int, int]
 ) -> Iterator[Callable[..., Page]]:
-    """`open_app(path="", query="")`: a new visitor with a browser profile of their own at that page, drawn."""
+    """`open_app(path="", query="")`: a new visitor with a browser profile of their own at that page, drawn.
+
+    `draft` is a workspace file that their browser kept; `before` a script that runs before the page's own; `url`
+    another way to the same app; `socket` handles the page's WebSocket (Playwright's `route_web_socket`).
+    """
     watch = Watch(host=server.url)
     contexts = []
 
-    def visit(path: str = "", query: str = "") -> Page:
+    def visit(
+        path: str = "", query: str = "", *, draft: str = "", before: str = "", url: str = "",
+        socket: Callable[[WebSocketRoute], object] | None = None,
+    ) -> Page:  # fmt: skip
         context = browser.new_context(
             locale="ja-JP" if lang == "ja" else "en-US",
             color_scheme=scheme,  # type: ignore[arg-type]
@@ -94,9 +103,18 @@ def open_app(
         )
         contexts.append(context)
         context.set_default_timeout(SLOW)
+        if draft:  # once: a reload finds what the app has kept since
+            key, text = json.dumps(DRAFT), json.dumps(draft)
+            context.add_init_script(f"localStorage.getItem({key}) || localStorage.setItem({key}, {text})")
+        if before:
+            context.add_init_script(before)
         page = context.new_page()
         watch.attach(page)
-        page.goto(f"{server.url}/{path}?lang={lang}" + (f"&{query}" if query else ""))
+        if socket:
+            page.route_web_socket("**/_stcore/stream", socket)
+        if url:
+            watch.also.append(url)
+        page.goto(f"{url or server.url}/{path}?lang={lang}" + (f"&{query}" if query else ""))
         return ready(page)
 
     yield visit

@@ -120,12 +120,13 @@ class Watch:
 
     host: str
     seen: list[str] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)  # other addresses of the app itself
 
     def attach(self, page: Page) -> None:
         """Listen to everything that happens on `page`."""
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.seen.append(f"uncaught: {error}"))
-        page.route(lambda url: not url.startswith((self.host, "data:", "blob:")), self._foreign)
+        page.route(lambda url: not url.startswith((self.host, *self.also, "data:", "blob:")), self._foreign)
 
     def _console(self, message: ConsoleMessage) -> None:
         said = f"console: {message.text} ({message.location.get('url', '')})"

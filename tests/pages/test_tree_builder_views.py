@@ -12,7 +12,7 @@ from kpitree.engine import check, evaluate
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
-from pages.tree_builder.mending import actions_for
+from pages.shell.mending import actions_for
 from pages.tree_builder.outline import outline
 from tests.fixtures.trees import broken_tree
 from tests.pages.conftest import OpenPage, assert_sound, big_tree, workspace_of

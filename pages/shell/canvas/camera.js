@@ -1,14 +1,18 @@
 // Zoom, pan and which way the tree grows: what the viewer sees of the drawing, kept over reruns and page changes.
 
 const SMALLEST = 0.25;
-const READABLE = 0.6; // what is shown without being asked for is never smaller
+const SMALL = 0.6; // what is shown without being asked for is never smaller
+const READABLE = 0.7; // what does not fit anyway begins like this
 const LARGEST = 1.6;
 const MARGIN = 24;
+const TOP = 48; // room for the tools
+const FROM_AFAR = 14 / 15; // on the stage: numbers of 28 px (STAGE in model.js)
 const COMFORTABLE = 1.1; // small trees are not blown up further than this
 
 export function readCamera(key) {
+  // `shut` is what is folded among the headlines, `weigh` what makes edges thick.
   const fresh = { x: 0, y: 0, k: 0, topDown: false, touched: false, all: false,
-    folded: null, kgi: null, height: 0 };
+    folded: null, shut: {}, headline: false, weigh: "", kgi: null, height: 0 };
   try {
     return Object.assign(fresh, JSON.parse(sessionStorage.getItem("kpitree:canvas:" + key)));
   } catch {
@@ -24,19 +28,46 @@ export function keepCamera(key, camera) {
   }
 }
 
-// Show the whole drawing as large as it fits. When that would be too small to read (or, where everything was asked for,
-// too small to recognise), the view begins at the KGI. `most` bounds the height.
-export function fit(camera, size, root, width, most) {
-  const room = width - 2 * MARGIN;
-  const wanted = Math.min(room / size.w, (most - 2 * MARGIN) / size.h, COMFORTABLE);
-  const k = (camera.k = Math.max(camera.all ? SMALLEST : READABLE, wanted));
-  camera.height = Math.round(Math.min(most, Math.max(200, size.h * k + 2 * MARGIN)));
-  camera.x = size.w * k <= room + 1 ? (width - size.w * k) / 2 : MARGIN;
-  camera.y = size.h * k <= camera.height - MARGIN ? (camera.height - size.h * k) / 2 : MARGIN;
-  if (!root) return;
-  if (size.w * k > room + 1 && camera.topDown) camera.x = width / 2 - (root.x + root.w / 2) * k;
-  if (size.h * k > camera.height - MARGIN && !camera.topDown) camera.y = camera.height / 2 - (root.y + root.h / 2) * k;
+// Show the whole drawing as large as it fits; when that would be too small to read, the KGI's tree (`size.main`); when
+// that is too large as well, the view begins at the KGI. `most` bounds the height. On the stage there are no tools, the
+// height is given, and numbers can be read from afar. Returns true when what was wanted fits.
+export function fit(camera, size, root, width, most, stage) {
+  const room = width - 2 * MARGIN, top = stage ? MARGIN : TOP;
+  const best = ({ w, h }) => Math.min(room / w, (most - top - MARGIN) / h, stage ? LARGEST : COMFORTABLE);
+  const least = stage ? FROM_AFAR : camera.all ? SMALLEST : SMALL;
+  const goal = best(size) < least && size.main && best(size.main) >= least ? size.main : size, wanted = best(goal);
+  const k = (camera.k = wanted >= least ? wanted : camera.all || stage ? least : READABLE);
+  camera.height = stage ? most : heightOf(camera, size, most);
+  const wide = goal.w * k > room + 1, high = goal.h * k > camera.height - top - MARGIN + 1;
+  camera.x = wide ? MARGIN : (width - goal.w * k) / 2;
+  camera.y = high ? top : top + (goal === size ? (camera.height - top - MARGIN - goal.h * k) / 2 : 0);
+  if (root && wide && camera.topDown) camera.x = width / 2 - (root.x + root.w / 2) * k;
+  if (root && high && !camera.topDown) camera.y = camera.height / 2 - (root.y + root.h / 2) * k;
   holdOn(camera, size, width);
+  return !wide && !high;
+}
+
+// How high the view is for a drawing of that size: as much as it needs, at most `most`.
+export function heightOf({ k }, size, most) {
+  return Math.round(Math.min(most, Math.max(200, size.h * k + TOP + MARGIN)));
+}
+
+// Change the view so that the eye can follow. The style sheet says how fast, and that some people want no movement.
+export function glide(board, change) {
+  const { classList } = board.root;
+  classList.add("gliding");
+  change();
+  clearTimeout(board.gliding);
+  board.gliding = setTimeout(() => classList.remove("gliding"), 220);
+}
+
+// A node in the middle of the view.
+export function centreOn(board, { x, y, w, h }) {
+  const { camera } = board;
+  camera.x = board.width / 2 - (x + w / 2) * camera.k;
+  camera.y = camera.height / 2 - (y + h / 2) * camera.k;
+  camera.touched = true;
+  board.look();
 }
 
 // Zoom about a point of the viewport.

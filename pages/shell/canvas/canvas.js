@@ -1,22 +1,32 @@
 // Entry: one Board per place on the page, updated whenever Python sends data.
 
-import { fit, holdOn, keepCamera, readCamera, reveal, zoom } from "./camera.js";
-import { drawTree } from "./draw.js";
+import { fit, glide, heightOf, holdOn, keepCamera, readCamera } from "./camera.js";
+import { drawTree, edgeClass } from "./draw.js";
 import { element, set, setText, svgElement } from "./element.js";
+import { headlinePlaces } from "./executive.js";
+import { follow } from "./follow.js";
+import { attachKeys } from "./keys.js";
 import { drawList } from "./list.js";
-import { firstFolds, readPlaces, visibleNodes } from "./model.js";
+import { attachEditing } from "./menu.js";
+import { attachMinimap, drawMinimap, frameMinimap } from "./minimap.js";
+import { firstFolds, foldedText, lightUp, readPlaces, visibleNodes } from "./model.js";
+import { paintNode } from "./node.js";
+import { Outbox } from "./outbox.js";
+import { attachPointer } from "./pointer.js";
+import { leaveStage, paintStage, spotlight, stageRoom } from "./present.js";
+import { attachSearch } from "./search.js";
+import { Sheet } from "./sheet.js";
+import { followSliders } from "./sliders.js";
+import { attachTools, labelTools } from "./tools.js";
+import { drawWeights } from "./weights.js";
 
 const PHONE = 600; // CSS pixels: below this the tree is a list
-const MOVED = 4; // pixels before a press becomes a drag
-const ICONS = {
-  fit: "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5",
-  zoom_in: "M12 5v14M5 12h14",
-  zoom_out: "M5 12h14",
-  turn: "M7 4v13M4 14l3 3 3-3M11 7h9M17 4l3 3-3 3",
-};
 
-class Board {
-  constructor(parent) {
+export class Board {
+  constructor(parent, css) {
+    const rules = new CSSStyleSheet();
+    rules.replaceSync(css);
+    parent.getRootNode().adoptedStyleSheets = [rules];
     this.root = element("div", "canvas", parent);
     this.bar = element("div", "tools", this.root);
     this.view = element("div", "view", this.root);
@@ -24,67 +34,173 @@ class Board {
     this.layer.append((this.edges = svgElement("svg", { class: "edges", "aria-hidden": "true" })));
     this.list = element("div", "list", this.root);
     this.empty = element("p", "empty", this.root);
+    this.live = element("div", "spoken", this.root);
+    this.live.setAttribute("aria-live", "polite");
     this.maps = {};
-    for (const name of ["nodes", "edges", "signs", "headings", "rows", "listHeadings"]) this.maps[name] = new Map();
+    for (const name of ["nodes", "edges", "signs", "headings", "rows", "listHeadings", "tags"]) this.maps[name] = new Map();
     this.width = 0;
-    this.buttons();
-    this.pointer();
-    this.keys();
+    this.chosen = new Set(); // ids
+    const late = element("div", "waiting", this.root);
+    late.setAttribute("role", "status");
+    this.outbox = new Outbox(null, (is) => setText(late, is ? this.labels.unsaved : ""));
+    attachTools(this);
+    attachSearch(this);
+    attachMinimap(this);
+    attachPointer(this);
+    attachKeys(this);
+    // A hand was here: this tree's view is worth keeping, not the one that was put aside for it.
+    for (const kind of ["pointerdown", "keydown"]) this.root.addEventListener(kind, () => (this.aside = null), true);
     this.watcher = new ResizeObserver(() => this.resized());
     this.watcher.observe(this.root);
     this.root.addEventListener("animationend", (event) => event.target.classList.remove("glow"));
+    const leaves = [followSliders(this), attachEditing(this)];
+    this.leave = () => leaves.forEach((end) => end());
   }
 
-  // New data from Python. What the viewer did (zoom, pan, folds, focus) stays.
-  update(data, send) {
-    this.send = send;
+  // New data from Python. What the viewer did (zoom, pan, folds, focus) stays; while a hand moves a number, it waits.
+  update(data, send, { labels, style }) {
+    if (this.gone) return;
+    this.outbox.answered(data.answer, send);
+    if (this.hand) return void (this.later = [data, send, { labels, style }]);
     document.documentElement.lang = data.lang;
     if (!this.data || this.data.key !== data.key) this.camera = readCamera(data.key);
+    const before = this.sheet && this.sheet.values;
+    Object.assign(this, { data, labels, sheet: new Sheet(data, style) });
+    // What is on its way to Python is shown as it will be.
+    for (const { event } of this.outbox.waiting) {
+      if (event.do === "set" && data.kpis[event.kpi]) this.sheet.move(this.sheet.withShares(event.kpi, event.value));
+    }
+    const other = this.places && String(data.places) !== this.made, held = other ? this.held() : null;
+    this.made = String(data.places);
     this.places = readPlaces(data);
+    this.reduced = null;
+    lightUp(this.places, this.sheet);
+    if (this.camera.kgi !== data.kgi && this.camera.folded) {
+      // Another tree: a view of the last one would show the wrong place. That one is put aside, since after a reload
+      // the template is here for a moment, until the draft comes.
+      const { aside } = this;
+      this.aside = this.camera;
+      this.camera = aside && aside.kgi === data.kgi ? aside : { ...this.camera, folded: null };
+    }
     const { camera } = this;
-    if (!camera.folded || camera.kgi !== data.kgi) {
-      // Another tree: a view of the last one would show the wrong place.
+    if (!camera.folded) {
       Object.assign(camera, { touched: false, all: false, kgi: data.kgi, folded: firstFolds(this.places) });
     }
-    if (data.selected && data.selected !== this.selected) this.unfoldTo(data.selected);
-    this.data = data;
+    for (const id of this.chosen) if (!data.kpis[id]) this.chosen.delete(id);
+    if (data.selected && data.selected !== this.selected) {
+      this.unfoldTo(data.selected);
+      this.chosen = new Set([data.selected]);
+    }
     this.selected = data.selected;
-    if (this.width) this.draw(); // the size is known and text is measured off screen: no layout is forced here
-    else this.resized();
+    if (this.stage && !this.outbox.waiting.length) this.stage.at = null;
+    // Once the size is known, text is measured off screen: no layout is forced here.
+    if (!this.width) this.resized();
+    else if (other && !camera.touched) glide(this, () => this.draw());
+    else this.draw();
+    this.stay(held);
+    if (before) this.glow(before);
+    follow(this);
+    this.answer?.(data.answer.asked);
+  }
+
+  place(key) {
+    return this.visible.find((one) => one.key === key);
+  }
+
+  // The node of a KPI, where it is drawn in full; undefined while its branch is folded.
+  placeOf(id) {
+    return this.visible.find((one) => one.id === id && !one.ref);
+  }
+
+  element(key) {
+    return (this.width <= PHONE ? this.maps.rows : this.maps.nodes).get(key);
   }
 
   // A KPI that was chosen elsewhere on the page is not hidden here.
   unfoldTo(id) {
-    let place = this.places.find((one) => one.id === id && !one.ref);
-    while (place && (place = place.parent)) delete this.camera.folded[place.key];
+    let place = this.shown.find((one) => one.id === id && !one.ref);
+    while (place && (place = place.parent)) delete this.folds[place.key];
+  }
+
+  // What is drawn: the whole tree, or its headlines; each has folds of its own.
+  get shown() {
+    // In front of people, nothing but what makes the KGI.
+    const places = this.stage ? this.places.filter((one) => one.section === "kgi") : this.places;
+    if (!this.camera.headline) return places;
+    return (this.reduced = this.reduced || headlinePlaces(this.places, this.data.units));
+  }
+
+  get folds() {
+    return this.camera[this.camera.headline ? "shut" : "folded"];
   }
 
   draw() {
-    const { data, camera } = this;
+    const { data, camera, labels } = this;
     if (!data || !this.width) return; // drawn as soon as the size is known
     const phone = this.width <= PHONE;
-    this.visible = visibleNodes(this.places, camera.folded);
-    if (!this.visible.some((place) => place.key === this.focus)) {
-      const first = this.visible.find((place) => place.id === this.selected && !place.ref) || this.visible[0];
-      this.focus = first && first.key;
-    }
+    this.visible = visibleNodes(this.shown, this.folds);
+    if (!this.place(this.focus)) this.focus = (this.placeOf(this.selected) || this.visible[0])?.key;
     const nothing = !this.visible.length;
     this.root.classList.toggle("phone", phone);
     this.root.classList.toggle("nothing", nothing);
-    setText(this.empty, nothing ? data.labels.empty : "");
-    for (const part of [this.layer, this.list]) set(part, { role: "tree", "aria-label": data.labels.label });
-    this.labelButtons();
+    setText(this.empty, nothing ? labels.empty : "");
+    for (const part of [this.layer, this.list]) set(part, { role: "tree", "aria-label": labels.label, "aria-multiselectable": "true" });
+    labelTools(this);
     if (nothing) return;
-    const view = { labels: data.labels, selected: this.selected, focus: this.focus, topDown: camera.topDown,
-      family: this.family };
-    if (phone) {
-      drawList(this.list, this.maps, this.visible, view);
-      return;
-    }
-    const world = { layer: this.layer, edges: this.edges, maps: this.maps };
-    this.size = drawTree(world, this.visible, view);
-    if (!camera.touched || !camera.k) fit(camera, this.size, this.visible[0], this.width, data.height);
+    const view = { labels, sheet: this.sheet, chosen: this.chosen, focus: this.focus, topDown: camera.topDown,
+      family: this.family, stage: this.stage, weigh: camera.weigh, hit: this.search.hit,
+      bright: this.search.ids ? new Set(this.search.ids) : spotlight(this) };
+    this.seen = view;
+    if (phone) return drawList(this.list, this.maps, this.visible, view);
+    paintStage(this);
+    this.size = drawTree({ layer: this.layer, edges: this.edges, maps: this.maps }, this.visible, view);
+    const most = this.stage ? stageRoom(this.stage) : data.height;
+    if (!camera.touched || !camera.k) this.fits = fit(camera, this.size, this.visible[0], this.width, most, this.stage);
+    else camera.height = this.stage ? most : Math.max(camera.height, heightOf(camera, this.size, most));
+    drawWeights(this, this.visible);
+    drawMinimap(this);
     this.look();
+  }
+
+  // Move levers on the screen only: every dependant follows in the same frame. Python hears of it on release.
+  preview(values) {
+    const changed = new Set(this.sheet.move(values));
+    if (!changed.size) return;
+    lightUp(this.places, this.sheet);
+    let grown = false;
+    for (const place of this.visible) {
+      if (changed.has(place.id) && paintNode(this.element(place.key), place, this.seen)) grown = true;
+      const edge = this.maps.edges.get(place.edge);
+      if (edge) set(edge, { class: edgeClass(place, this.seen) });
+      const sign = place.folded && this.maps.signs.get(place.key);
+      if (sign) setText(sign, foldedText(place, this.sheet));
+    }
+    if (grown && this.width > PHONE) this.draw(); // a text needs more room than it had
+    follow(this);
+    paintStage(this);
+  }
+
+  // A gesture has ended: tell Python. `merge` names what a later event of the same kind replaces.
+  do(event, merge) {
+    this.outbox.push(event, merge);
+  }
+
+  // The hand is off: what Python said meanwhile counts.
+  released() {
+    this.hand = null;
+    if (this.later) this.update(...this.later);
+    this.later = null;
+  }
+
+  glow(before) {
+    for (const place of this.visible || []) {
+      const was = before[place.id];
+      if (was !== undefined && was !== this.sheet.values[place.id]) this.element(place.key)?.classList.add("glow");
+    }
+  }
+
+  announce(text) {
+    setText(this.live, text);
   }
 
   // Apply the camera.
@@ -93,9 +209,10 @@ class Board {
     holdOn(this.camera, this.size, this.width);
     this.layer.style.transform = `translate(${x}px,${y}px) scale(${k})`;
     this.view.style.height = height + "px";
-    const over = this.size.h * k > height + 1;
-    this.view.style.touchAction = over ? "none" : "pan-y";
-    keepCamera(this.data.key, this.camera);
+    this.view.style.touchAction = this.size.h * k > height + 1 ? "none" : "pan-y";
+    if (!this.stage && !this.aside) keepCamera(this.data.key, this.camera);
+    frameMinimap(this);
+    this.looked?.();
   }
 
   resized() {
@@ -107,168 +224,74 @@ class Board {
     }
   }
 
-  // --- what the viewer does ---
+  get phone() {
+    return this.width <= PHONE;
+  }
 
-  choose(key) {
-    const place = this.visible.find((one) => one.key === key);
+  // Choose a node; with `more`, beside those that are chosen.
+  choose(key, more) {
+    const place = this.place(key);
     if (!place) return;
     this.focus = key;
+    if (more && this.chosen.has(place.id)) this.chosen.delete(place.id);
+    else this.chosen = new Set(more ? [...this.chosen, place.id] : [place.id]);
+    this.draw();
+    this.element(key).focus({ preventScroll: true });
+    if (this.selected !== place.id) this.do({ do: "select", kpi: place.id }, "select");
     this.selected = place.id;
-    this.draw();
-    this.send("select", { id: place.id });
   }
 
-  fold(key, closed = !this.camera.folded[key]) {
-    const { camera } = this;
-    const before = { ...this.visible.find((one) => one.key === key) };
-    if (closed) camera.folded[key] = 1;
-    else delete camera.folded[key];
-    this.draw();
-    if (this.width <= PHONE) return keepCamera(this.data.key, camera);
-    if (!camera.touched) return;
-    // The node that was clicked stays under the hand.
-    const after = this.visible.find((one) => one.key === key);
-    camera.x += (before.x - after.x) * camera.k;
-    camera.y += (before.y - after.y) * camera.k;
+  // Fold or unfold a branch; with `deep`, everything in it as well.
+  fold(key, closed = !this.folds[key], deep) {
+    const { camera, folds } = this, held = this.held(key);
+    const turn = (place) => {
+      if (closed && place.children.length) folds[place.key] = 1;
+      else delete folds[place.key];
+      if (deep) place.children.forEach(turn);
+    };
+    turn(this.place(key));
+    if (this.phone || camera.touched) this.draw();
+    else glide(this, () => this.draw());
+    if (this.phone) return keepCamera(this.data.key, camera);
+    this.stay(held);
+  }
+
+  // Where a node is, so that it can stay under the hand when others come or go.
+  held(key = this.focus) {
+    const place = this.camera?.touched && this.visible && !this.phone && this.place(key);
+    return place ? { key, x: place.x, y: place.y } : null;
+  }
+
+  stay(held) {
+    const now = held && this.place(held.key), { camera } = this;
+    if (!now || !camera.touched || (now.x === held.x && now.y === held.y)) return;
+    camera.x += (held.x - now.x) * camera.k;
+    camera.y += (held.y - now.y) * camera.k;
     this.look();
   }
 
-  buttons() {
-    const actions = {
-      fit: () => { this.camera.touched = false; this.camera.all = true; this.draw(); },
-      zoom_in: () => this.zoomBy(1.25),
-      zoom_out: () => this.zoomBy(0.8),
-      turn: () => { this.camera.topDown = !this.camera.topDown; this.camera.touched = false; this.draw(); },
-    };
-    this.tools = {};
-    for (const [name, action] of Object.entries(actions)) {
-      const button = (this.tools[name] = element("button", "tool", this.bar));
-      button.type = "button";
-      const icon = svgElement("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, button);
-      svgElement("path", { d: ICONS[name] }, icon);
-      button.onclick = action;
-    }
-  }
-
-  labelButtons() {
-    const { labels } = this.data;
-    for (const [name, button] of Object.entries(this.tools)) {
-      const text = labels[name] || labels[this.camera.topDown ? "to_left_right" : "to_top_down"];
-      set(button, { title: text, "aria-label": text, "data-tool": name });
-    }
-  }
-
-  zoomBy(factor, x = this.width / 2, y = this.camera.height / 2) {
-    this.camera.touched = true;
-    zoom(this.camera, factor, x, y);
-    this.look();
-  }
-
-  pointer() {
-    let press = null;
-    let dragged = false;
-    this.view.onpointerdown = (event) => {
-      dragged = false;
-      if (event.button === 0) press = { x: event.clientX, y: event.clientY, id: event.pointerId };
-    };
-    this.view.onpointermove = (event) => {
-      if (!press || event.pointerId !== press.id) return;
-      const dx = event.clientX - press.x, dy = event.clientY - press.y;
-      if (!dragged && Math.hypot(dx, dy) < MOVED) return;
-      if (!dragged) {
-        dragged = true;
-        this.view.setPointerCapture(press.id);
-        this.view.classList.add("panning");
-      }
-      Object.assign(press, { x: event.clientX, y: event.clientY });
-      this.camera.x += dx;
-      this.camera.y += dy;
-      this.camera.touched = true;
-      this.look();
-    };
-    this.view.onpointerup = this.view.onpointercancel = () => {
-      press = null;
-      this.view.classList.remove("panning");
-    };
-    // The wheel scrolls the page; only with Ctrl or Cmd (or a pinch) does it zoom.
-    this.view.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      const box = this.view.getBoundingClientRect();
-      this.zoomBy(Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
-    }, { passive: false });
-    // Whatever scrolls to a node (a search in the page, a screen reader) moves the camera instead.
-    this.view.onscroll = () => {
-      const { scrollLeft, scrollTop } = this.view;
-      if (!scrollLeft && !scrollTop) return;
-      this.view.scrollTo(0, 0);
-      this.camera.x -= scrollLeft;
-      this.camera.y -= scrollTop;
-      this.camera.touched = true;
-      this.look();
-    };
-    this.root.onclick = (event) => {
-      const was = dragged;
-      dragged = false;
-      if (was) return;
-      const fold = event.target.closest("[data-fold]");
-      const node = event.target.closest(".node");
-      if (fold) this.fold(fold.dataset.fold);
-      else if (node) this.choose(node.dataset.key);
-    };
-  }
-
-  keys() {
-    this.root.onkeydown = (event) => {
-      const at = this.visible ? this.visible.findIndex((place) => place.key === this.focus) : -1;
-      if (at < 0 || !event.target.closest(".node") || event.ctrlKey || event.metaKey || event.altKey) return;
-      const place = this.visible[at];
-      const open = place.children.length && !place.folded;
-      const steps = {
-        ArrowDown: () => this.focusOn(this.visible[at + 1]),
-        ArrowUp: () => this.focusOn(this.visible[at - 1]),
-        Home: () => this.focusOn(this.visible[0]),
-        End: () => this.focusOn(this.visible[this.visible.length - 1]),
-        ArrowRight: () => (open ? this.focusOn(place.children[0]) : place.folded && this.fold(place.key, false)),
-        ArrowLeft: () => (open ? this.fold(place.key, true) : this.focusOn(place.parent)),
-        Enter: () => this.choose(place.key),
-        " ": () => this.choose(place.key),
-      };
-      if (!steps[event.key]) return;
-      event.preventDefault();
-      steps[event.key]();
-      this.element(this.focus)?.focus({ preventScroll: true });
-    };
-  }
-
-  element(key) {
-    return (this.width <= PHONE ? this.maps.rows : this.maps.nodes).get(key);
-  }
-
-  focusOn(place) {
-    if (!place) return;
-    set(this.element(this.focus), { tabindex: -1 });
-    this.focus = place.key;
-    const target = this.element(place.key);
-    set(target, { tabindex: 0 });
-    if (this.width <= PHONE) {
-      target.scrollIntoView({ block: "nearest" });
-      return;
-    }
-    reveal(this.camera, place, this.width);
-    this.look();
+  close() {
+    this.gone = true;
+    this.watcher.disconnect();
+    this.leave();
+    if (this.stage) leaveStage(this);
+    this.root.remove();
   }
 }
 
 const boards = new WeakMap();
 
-export default function ({ data: [data], parentElement, setTriggerValue }) {
-  let board = boards.get(parentElement);
-  if (!board) boards.set(parentElement, (board = new Board(parentElement)));
-  board.update(data, setTriggerValue);
-  return () => {
-    board.watcher.disconnect();
-    board.root.remove();
-    boards.delete(parentElement);
+// The script travels once, with what it says in which language; the boards, whose data changes, call it.
+export default function ({ data: [said] }) {
+  const draw = ({ data: [data], parentElement, setTriggerValue }) => {
+    let board = boards.get(parentElement);
+    if (!board) boards.set(parentElement, (board = new Board(parentElement, said.css)));
+    board.update(data, setTriggerValue, said);
+    return () => {
+      board.close();
+      boards.delete(parentElement);
+    };
   };
+  globalThis.kpitreeCanvas = draw;
+  document.dispatchEvent(new CustomEvent("kpitree-canvas"));
 }

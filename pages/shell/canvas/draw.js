@@ -1,9 +1,11 @@
 // The canvas: nodes where the layout put them, curved edges, the sign of each formula on its bracket.
 
 import { element, keyed, set, setText, svgElement } from "./element.js";
+import { spelled } from "./executive.js";
 import { flow, layoutTree } from "./layout.js";
-import { alignWidths, measureNode } from "./model.js";
+import { alignWidths, foldedText, measureNode } from "./model.js";
 import { fillNode, makeNode } from "./node.js";
+import { thickness } from "./weights.js";
 
 const SIGN_AT = 18; // from the edge of a parent to the middle of its sign
 const HEADING = 36;
@@ -18,6 +20,7 @@ export function drawTree(world, visible, view) {
   const nodes = keyed(maps.nodes, makeNode);
   for (const place of visible) {
     const node = nodes.each(place.key);
+    node.w = place.w;
     fillNode(node, place, view);
     set(node, { style: `transform:translate(${place.x}px,${place.y}px);width:${place.w}px;height:${place.h}px` });
     if (node.parentNode !== layer) layer.append(node);
@@ -47,7 +50,7 @@ function arrange(visible, view) {
   for (const place of visible) {
     if (!place.parent) trees.push({ section: place.section, nodes: [] });
     trees[trees.length - 1].nodes.push(place);
-    measureNode(place, view.family);
+    measureNode(place, view);
   }
   const size = { w: 0, h: 0, headings: [] };
   for (const tree of trees) {
@@ -75,21 +78,25 @@ function arrange(visible, view) {
     }
     size.w = Math.max(size.w, taken.w);
     size.h += taken.h;
+    if (section === "kgi") size.main = { w: taken.w, h: taken.h };
   }
   return size;
+}
+
+export function edgeClass({ id, lit, parent }, { bright }) {
+  return "edge" + (lit && parent.lit ? " lit" : "") + (bright && !(bright.has(id) && bright.has(parent.id)) ? " dim" : "");
 }
 
 function drawEdges(edges, maps, visible, view) {
   const paths = keyed(maps.edges, () => svgElement("path", {}, edges));
   for (const place of visible) {
     if (!place.parent) continue;
-    const path = paths.each(place.parent.key + "/" + place.key);
-    const lit = place.lit && place.parent.lit;
-    const weight = place.kpi.weight;
+    const path = paths.each(place.edge);
+    const width = thickness(place.kpi, view.weigh);
     set(path, {
       d: curve(place.parent, place, view.topDown),
-      class: lit ? "edge lit" : "edge",
-      style: weight === undefined ? null : `stroke-width:${1.5 + 6 * weight}px`,
+      class: edgeClass(place, view),
+      style: width === null ? null : `stroke-width:${width}px`,
     });
   }
   paths.finish();
@@ -113,20 +120,27 @@ function drawSigns(layer, maps, visible, view) {
     const made = element("button", "sign", layer);
     made.type = "button";
     made.tabIndex = -1;
+    // For the mouse: a tree has only its items as children, and they say themselves whether they are open.
+    made.setAttribute("aria-hidden", "true");
     return made;
   });
   for (const place of visible) {
     if (!place.children.length) continue;
     const sign = signs.each(place.key);
-    const x = view.topDown ? place.x + place.w / 2 : place.x + place.w + SIGN_AT;
+    const { chain } = place, todo = view.labels[place.folded ? "unfold" : "fold"];
+    // A wide one begins beside its node; the others stand where the edges part.
+    const wide = !view.topDown && (place.folded || chain?.count);
+    const x = view.topDown ? place.x + place.w / 2 : place.x + place.w + (wide ? 6 : SIGN_AT);
     const y = view.topDown ? place.y + place.h + SIGN_AT : place.y + place.h / 2;
-    sign.style.transform = `translate(${x}px,${y}px) translate(-50%,-50%)`;
-    setText(sign, place.folded ? "+" + place.below : place.kpi.op);
-    const todo = view.labels[place.folded ? "unfold" : "fold"];
+    sign.style.transform = `translate(${x}px,${y}px) translate(${wide ? 0 : -50}%,-50%)`;
+    const formulas = chain ? chain.formulas : [spelled(place.kpi)];
+    setText(sign, place.folded ? foldedText(place, view.sheet) : chain ? chain.sign : place.kpi.op);
     set(sign, {
-      class: "sign" + (place.folded ? " folded" : "") + (place.lit ? " lit" : ""),
-      title: `${place.kpi.name} = ${place.kpi.formula}\n${todo}`,
-      "aria-label": `${place.kpi.name}: ${todo}`,
+      class: "sign" + (place.folded ? " folded" : "") + (place.lit ? " lit" : "") + (view.bright && !view.bright.has(place.id) ? " dim" : ""),
+      // How many KPIs an edge between headlines passes over.
+      "data-count": chain?.count && !place.folded ? chain.count : null,
+      title: formulas.slice(0, 8).join("\n") + (formulas.length > 8 ? "\n…" : "") + "\n" + todo,
+      "aria-label": chain ? formulas.join(", ") : `${place.kpi.name}: ${todo}`,
       "data-fold": place.key,
     });
   }

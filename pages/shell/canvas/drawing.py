@@ -1,4 +1,8 @@
-"""What the canvas draws, as plain data: a pure function of a tree, its numbers and a language."""
+"""What the canvas draws, as plain data: a pure function of a tree, its numbers and a language.
+
+Numbers go as numbers, with the program that calculates them and the signs to write them with: the canvas recalculates
+and rewrites them while a hand moves (docs/adr/0014).
+"""
 
 from __future__ import annotations
 
@@ -7,24 +11,21 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from kpitree.analysis import achievable
-from kpitree.engine import Evaluation
+from kpitree.engine import Evaluation, compile_tree
 from kpitree.formula import render
 from kpitree.i18n import Translator
-from kpitree.model import Kpi, KpiTree
+from kpitree.model import Kpi, KpiTree, name_key
+from kpitree.model.mix import mix_of
 from kpitree.problems import Problem
+from kpitree.workspace.scale import scale_of
 from pages.shell.canvas.forest import places
+from pages.shell.canvas.number_signs import unit_json
 from pages.shell.canvas.signs import MIXED, sign_of
+from pages.shell.mending import with_names
 
 Drawing = dict[str, Any]
-LABELS = (
-    "label", "empty", "fit", "zoom_in", "zoom_out", "to_top_down", "to_left_right", "fold", "unfold", "side",
-    "side_below", "unused", "unused_below", "kind_kgi", "kind_lever", "kind_computed", "kind_side", "overridden",
-    "seen", "up", "down",
-)  # fmt: skip
 # Where a KPI stands says this already.
 UNUSED = "unused_lever"
-# Below this, relative to the larger value, a difference is what the arithmetic of doubles leaves behind.
-_NOISE = 1e-12
 
 
 def drawing(
@@ -35,88 +36,79 @@ def drawing(
     *,
     selected: str | None = None,
     changed: Collection[str] = (),
-    weights: Mapping[str, float] | None = None,
+    weights: Mapping[str, Drawing] | None = None,
 ) -> Drawing:
     """Everything the canvas needs, JSON-able.
 
     `baseline` is what differences are taken from; `changed` are ids that have a change on them (the keys of
-    Workspace.changes), so that overridden computed KPIs look overridden; `weights` (id -> any number, usually the
-    elasticity) makes edges as thick as a KPI matters. Result: `kpis` (by id), `places` (parents before children:
-    kpi, parent index, section, reference), `labels`, `lang`, `selected`, `kgi`.
+    Workspace.changes); `weights` (weights.py) says how much each KPI matters, for the thickness of edges.
+    Result: `kpis` (by id), `places` (parents before children: kpi, parent index, section, reference), `program` and
+    `levers` (its inputs now; null is missing), `units` (how numbers are written), `lang`, `kgi`, `selected`.
     """
     t = translator
     worst = _worst(evaluation.problems)
-    largest = max((abs(w) for w in (weights or {}).values() if math.isfinite(w)), default=0.0)
+    units: dict[str, int] = {}
     kpis: dict[str, Drawing] = {}
     for kpi in tree.kpis:
-        node = _numbers(t, kpi, evaluation.values.get(kpi.id), baseline.values.get(kpi.id))
+        node: Drawing = {"name": kpi.name, "unit": units.setdefault(kpi.unit, len(units))}
+        node |= _numbers(kpi, _known(evaluation.values.get(kpi.id)), _known(baseline.values.get(kpi.id)))
         node |= _status(t, tree, kpi.id, evaluation, worst.get(kpi.id))
         node["kind"] = "kgi" if kpi.id == tree.kgi else "lever" if kpi.is_lever else "computed"
-        if kpi.id in changed or (kpi.is_lever and "dir" in node):
+        node |= {flag: 1 for flag in ("locked", "headline") if getattr(kpi, flag)}
+        if mix_of(tree, kpi.id):
+            node["mix"] = name_key(kpi.mix)
+        if kpi.id in changed:
             node["moved"] = 1
+        if kpi.id in evaluation.overridden:
+            node["overridden"] = 1
         if not kpi.is_lever:
-            node["op"], node["formula"] = _formula(t, tree, kpi)
-        if largest and weights and math.isfinite(weight := weights.get(kpi.id, 0.0)):
-            node["weight"] = round(abs(weight) / largest, 4)
-        kpis[kpi.id] = node
+            node["op"], node["formula"] = _formula(tree, kpi)
+        kpis[kpi.id] = node | (weights or {}).get(kpi.id, {})
     found = places(tree)
     for place in found:
         node = kpis[place.kpi]
         if place.section == "side" and not place.reference and node["kind"] == "computed":
             node["kind"] = "side"
+    program = compile_tree(tree, evaluation.overridden).program
     return {
         "lang": t.lang,
-        "labels": {label: t(f"canvas.{label}") for label in LABELS},
+        "units": [unit_json(tree_unit, t.lang) for tree_unit in _measures(tree, units)],
         "kgi": tree.kgi,
         "selected": selected if selected is not None and selected in tree else None,
         "kpis": kpis,
         "places": [[p.kpi, p.parent, p.section, int(p.reference)] for p in found],
+        "program": program.to_json(),
+        "levers": [_known(evaluation.values.get(lever)) for lever in program.levers],
     }
 
 
-def _numbers(t: Translator, kpi: Kpi, value: float | None, base: float | None) -> Drawing:
-    unit = kpi.measure
-    value, base = _known(value), _known(base)
-    node: Drawing = {
-        "name": kpi.name,
-        "text": t.value(value, unit),
-        "exact": t.exact(value, unit),
-        "value": value,
-    }
-    if value is not None and base is not None and abs(value - base) > _NOISE * max(abs(value), abs(base)):
-        # A count repeats its unit right beside it: ▲ 16, not ▲ 16件.
-        size = t.delta(abs(value - base), "" if unit.kind == "count" else unit, signed=False)
-        node |= {"dir": 1 if value > base else -1, "delta": size, "was": t.value(base, unit)}
-    fill = _fill(kpi, value)
-    if fill is not None:
-        node["bar"] = fill
-        if "dir" in node and (tick := _fill(kpi, base)) is not None:
-            node["tick"] = tick
+def _measures(tree: KpiTree, units: Mapping[str, int]) -> list[Any]:
+    measures = {kpi.unit: kpi.measure for kpi in tree.kpis}
+    return [measures[text] for text in units]
+
+
+def _numbers(kpi: Kpi, value: float | None, base: float | None) -> Drawing:
+    """Value, baseline, target, achievable range and, of what can be moved, the scale that hands move it on."""
+    node: Drawing = {"value": value, "base": base}
+    if kpi.target is not None:
+        node["target"] = kpi.target
+    reach = achievable(kpi) if kpi.is_lever else None
+    if reach is not None:
+        node["low"], node["high"] = reach.low, reach.high
+    scale = scale_of(kpi, value)
+    node["step"], node["floor"] = scale.step, scale.low
     return node
 
 
-def _fill(kpi: Kpi, value: float | None) -> float | None:
-    """How full the thin bar is, 0-1: a lever within its achievable range (§18), a computed KPI towards its target."""
-    if value is None:
-        return None
-    if kpi.is_lever:
-        reach = achievable(kpi)
-        if reach is None or not reach.high > reach.low:
-            return None
-        share = (value - reach.low) / (reach.high - reach.low)
-    elif kpi.target:
-        share = value / kpi.target
-    else:
-        return None
-    return round(min(1.0, max(0.0, share)), 4) if math.isfinite(share) else None
-
-
 def _status(t: Translator, tree: KpiTree, kpi_id: str, evaluation: Evaluation, problem: Problem | None) -> Drawing:
-    """Nothing when all is well; else the status (warning, error, missing, blocked), a few words, and a sentence."""
+    """Nothing when all is well; else the status (warning, error, missing, blocked), a few words, a sentence, fixes."""
     has_value = _known(evaluation.values.get(kpi_id)) is not None
     if problem is not None:
         status = "missing" if tree[kpi_id].is_lever and not has_value else problem.severity
-        return {"status": status, "note": t(f"canvas.note_{status}"), "message": t.problem(problem, tree)}
+        told: Drawing = {"status": status, "note": t(f"canvas.note_{status}"), "message": t.problem(problem, tree)}
+        if problem.fixes:
+            told["fixes"] = [t.fix(fix, problem, tree) for fix in problem.fixes]
+        return told
     if blockers := evaluation.blocked.get(kpi_id):
         names = [tree[i].name if i in tree else i for i in blockers]
         note = t("canvas.note_blocked", by=names[0])
@@ -124,6 +116,11 @@ def _status(t: Translator, tree: KpiTree, kpi_id: str, evaluation: Evaluation, p
     if has_value:
         return {}
     return {"status": "missing", "note": t("canvas.note_missing"), "message": t("canvas.note_missing")}
+
+
+def worst_problem(evaluation: Evaluation, kpi_id: str) -> Problem | None:
+    """The problem that the canvas shows on a KPI, with the fixes it offers."""
+    return _worst(evaluation.problems).get(kpi_id)
 
 
 def _worst(problems: Collection[Problem]) -> dict[str, Problem]:
@@ -135,11 +132,11 @@ def _worst(problems: Collection[Problem]) -> dict[str, Problem]:
     return worst
 
 
-def _formula(t: Translator, tree: KpiTree, kpi: Kpi) -> tuple[str, str]:
+def _formula(tree: KpiTree, kpi: Kpi) -> tuple[str, str]:
     """The sign on the bracket, and the formula as people read it."""
     expression = kpi.expression
     if expression is None:
-        return MIXED, kpi.formula or ""
+        return MIXED, with_names(tree, kpi.formula or "")
 
     def name_of(reference: str) -> str:
         found = tree.resolve(reference)

@@ -28,7 +28,7 @@ export function layoutTree(nodes, topDown) {
     for (const child of node.children.slice(1)) {
       child.offset = place(merged, child.outline, node.children.indexOf(child), node.children);
       child.outline.shift += child.offset;
-      merged = join(merged, child.outline);
+      merged = joinOutlines(merged, child.outline);
     }
     const middle = node.children[node.children.length - 1].offset / 2;
     for (const child of node.children) child.offset -= middle;
@@ -70,7 +70,7 @@ function place(first, second, index, children) {
 }
 
 // Both outlines as one; the shorter is written into the longer.
-function join(first, second) {
+function joinOutlines(first, second) {
   const [long, short, edge] = first.low.length >= second.low.length ? [first, second, "high"] : [second, first, "low"];
   const by = short.shift - long.shift;
   for (let i = 1; i <= short.low.length; i++) {

@@ -1,6 +1,7 @@
 // The same tree as an indented list, for phones: one row a KPI, nothing to pan.
 
 import { element, keyed, set, setText } from "./element.js";
+import { foldedText } from "./model.js";
 import { fillNode, makeNode } from "./node.js";
 
 const DEEPEST = 5; // levels that still move to the right
@@ -13,6 +14,10 @@ export function drawList(list, maps, visible, view) {
     row.fold.tabIndex = -1;
     row.sign = element("span", "before");
     row.prepend(row.fold, row.sign);
+    row.more = element("button", "handle more", row);
+    row.more.type = "button";
+    row.more.tabIndex = -1;
+    row.more.textContent = "⋯";
     return row;
   });
   const headings = keyed(maps.listHeadings, () => element("div", "heading"));
@@ -31,12 +36,16 @@ export function drawList(list, maps, visible, view) {
       put(heading);
     }
     const row = rows.each(place.key);
+    row.w = Infinity;
     fillNode(row, place, view);
     row.style.cssText = `--level:${Math.min(place.depth, DEEPEST)}`;
-    const sign = place.parent ? place.parent.kpi.op : "";
-    // Between two rows stands what joins them; a richer formula has no one sign.
-    setText(row.sign, place.position > 1 && "×+−÷".includes(sign) ? sign : "");
-    set(row.parts.name, { "data-below": place.folded ? "+" + place.below : null });
+    const { chain, kpi } = place.parent || {}, sign = chain ? chain.sign : kpi ? kpi.op : "";
+    // Between two rows stands what joins them; a richer formula has no one sign. Among headlines it also says how many
+    // KPIs are passed over.
+    const told = chain?.count ? sign + chain.count : place.position > 1 && "×+−÷".includes(sign) ? sign : "";
+    setText(row.sign, told);
+    set(row.sign, { title: chain ? chain.formulas.join("\n") : null });
+    set(row.parts.name, { "data-below": place.folded ? foldedText(place, view.sheet) : null });
     const todo = view.labels[place.folded ? "unfold" : "fold"];
     set(row.fold, {
       "aria-label": `${place.kpi.name}: ${todo}`,
@@ -44,6 +53,7 @@ export function drawList(list, maps, visible, view) {
       hidden: place.children.length ? null : "",
       "data-fold": place.key,
     });
+    set(row.more, { hidden: place.ref ? "" : null, "aria-label": `${place.kpi.name}: ${view.labels.menu}` });
     put(row);
   }
   rows.finish();

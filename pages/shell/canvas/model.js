@@ -5,6 +5,10 @@ import { textWidth } from "./measure.js";
 const OPEN_AT_MOST = 80; // places
 const SHOWN_AT_MOST = 248; // CSS pixels
 const SHOWN_AT_LEAST = 156;
+const GRID = 16;
+// Font sizes and heights: on the page, and in front of people.
+const TYPE = { value: 20, kgi: 24, delta: 13, name: 13, note: 12, h: 70, high: 78, ref: 12 };
+const STAGE = { value: 30, kgi: 34, delta: 19, name: 18, note: 15, h: 92, high: 98, ref: 15 };
 
 // Every place as {index, id, kpi, parent, children, depth, section, ref, key}, parents before children. `key` names a
 // place across redraws, so that its element, its fold and the focus survive.
@@ -17,8 +21,7 @@ export function readPlaces(data) {
       depth: parent ? parent.depth + 1 : 0,
       key: ref ? parent.id + ">" + id : id,
     };
-    // The way from what was moved to the KGI; side metrics show their difference, but are not on it.
-    node.lit = !!(node.kpi.dir || node.kpi.moved) && (section === "kgi" || !!node.kpi.moved) && !ref;
+    node.edge = parent && parent.key + "/" + node.key;
     node.position = parent ? parent.children.push(node) : 1;
     nodes.push(node);
   });
@@ -26,6 +29,15 @@ export function readPlaces(data) {
     nodes[i].below = nodes[i].children.reduce((sum, child) => sum + 1 + child.below, 0);
   }
   return nodes;
+}
+
+// Mark the way from what was moved to the KGI; side metrics show their difference, but are not on it.
+export function lightUp(places, sheet) {
+  for (const node of places) {
+    const moved = node.kpi.moved || (node.kpi.kind === "lever" && sheet.numbers(node.id).dir);
+    node.moved = !!moved && !node.ref;
+    node.lit = !node.ref && (node.moved || (node.section === "kgi" && !!sheet.numbers(node.id).dir));
+  }
 }
 
 // Which branches a large tree starts with folded: as many whole levels stay open as a screen can hold.
@@ -55,21 +67,30 @@ export function visibleNodes(nodes, folded) {
   });
 }
 
-// Width and height of a node in the drawing. Ordinary nodes of one level share a width, set by the caller.
-export function measureNode(node, family) {
-  const { kpi } = node;
+// Width and height of a node in the drawing. Widths grow in coarse steps, so that a number that moves does not shake
+// the tree. Ordinary nodes of one level share a width, set by the caller.
+export function measureNode(node, view) {
+  const { kpi } = node, { family, sheet } = view, type = view.stage ? STAGE : TYPE;
   if (node.ref) {
-    node.w = clamp(textWidth(kpi.name, `400 12px ${family}`) + textWidth(kpi.text, `600 12px ${family}`) + 52, 96, 220);
-    node.h = 32;
+    node.w = clamp(textWidth(kpi.name, `400 ${type.ref}px ${family}`) +
+      textWidth(sheet.numbers(node.id).text, `600 ${type.ref}px ${family}`) + 52, 96, 220);
+    node.h = type.ref + 20;
     return;
   }
   const large = kpi.kind === "kgi";
-  const value = textWidth(kpi.text, `700 ${large ? 24 : 20}px ${family}`);
-  const delta = kpi.delta ? textWidth("▲ " + kpi.delta, `600 13px ${family}`) + 14 : 0;
-  const name = textWidth(kpi.name, `400 13px ${family}`);
-  const note = kpi.note ? textWidth(kpi.note, `400 12px ${family}`) : 0;
-  node.w = clamp(Math.max(name, note, value + delta) + 36, large ? 188 : SHOWN_AT_LEAST, SHOWN_AT_MOST);
-  node.h = large ? 78 : 70;
+  node.w = clamp(GRID * Math.ceil(neededWidth(node, view) / GRID), large ? 188 : SHOWN_AT_LEAST, SHOWN_AT_MOST * (type.value / TYPE.value));
+  node.h = large ? type.high : type.h;
+}
+
+// What a node's texts need, in CSS pixels.
+export function neededWidth({ kpi, id }, { family, sheet, stage }) {
+  const type = stage ? STAGE : TYPE;
+  const { text, delta } = sheet.numbers(id);
+  const value = textWidth(text, `700 ${kpi.kind === "kgi" ? type.kgi : type.value}px ${family}`);
+  const beside = delta ? textWidth("▲ " + delta, `600 ${type.delta}px ${family}`) + 14 : 0;
+  const name = textWidth(kpi.name, `400 ${type.name}px ${family}`) + (kpi.locked ? 18 : 0);
+  const note = kpi.note ? textWidth(kpi.note, `400 ${type.note}px ${family}`) : 0;
+  return Math.max(name, note, value + beside) + 36;
 }
 
 // Nodes of one level as wide as the widest of them, so that the columns read as columns.
@@ -79,13 +100,30 @@ export function alignWidths(nodes) {
   for (const node of nodes) if (!node.ref) node.w = widest[node.depth];
 }
 
+// True when the value before has room beside the name, in a node that is as wide as it is.
+export function roomFor(was, { kpi }, width, { family, stage }) {
+  const type = stage ? STAGE : TYPE, small = `400 ${type.note - 1}px ${family}`;
+  return textWidth(kpi.name, `400 ${type.name}px ${family}`) + textWidth(was, small) + (kpi.locked ? 18 : 0) + 40 <= width;
+}
+
+// What a folded branch says of what is in it: how many, and where levers went.
+export function foldedText(place, sheet) {
+  const ways = new Set(), stack = place.children.slice();
+  while (stack.length) {
+    const one = stack.pop();
+    if (sheet.at.has(one.id)) ways.add(sheet.numbers(one.id).dir);
+    stack.push(...one.children);
+  }
+  return "+" + place.below + (ways.has(1) || ways.has(-1) ? " " : "") + (ways.has(1) ? "▲" : "") + (ways.has(-1) ? "▼" : "");
+}
+
 // What a screen reader says of a node.
-export function spoken(node, labels) {
-  const { kpi } = node;
-  const parts = [kpi.name, kpi.text];
-  if (kpi.delta) parts.push((kpi.dir > 0 ? labels.up : labels.down) + " " + kpi.delta);
+export function spoken(node, { labels, sheet }) {
+  const { kpi } = node, { text, dir, delta } = sheet.numbers(node.id);
+  const parts = [kpi.name, text];
+  if (delta) parts.push((dir > 0 ? labels.up : labels.down) + " " + delta);
   parts.push(node.ref ? labels.seen : labels["kind_" + kpi.kind]);
-  if (kpi.moved && kpi.op) parts.push(labels.overridden);
+  for (const flag of ["overridden", "locked"]) if (kpi[flag]) parts.push(labels[flag]);
   if (kpi.message) parts.push(kpi.message);
   return parts.join(", ");
 }

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
 from pages.shell.canvas.component import tree_canvas
-from pages.shell.canvas.drawing import drawing
+from pages.shell.canvas.drawing import Drawing, drawing
+from pages.shell.canvas.events import Event
+from pages.shell.canvas.receive import answer_of, receive
+from pages.shell.canvas.weights import weights_of
 
 
 def draw_tree(
     workspace: Workspace, *, key: str, height: int, selected: str | None = None,
-    on_select: Callable[[str], None] | None = None,
+    after: Callable[[list[Event]], None] | None = None,
 ) -> None:  # fmt: skip
-    """Draw the tree with its values now and what changed since the baseline."""
+    """Draw the tree with its values now and what changed since the baseline; hands on it change the workspace.
+
+    `after` is called with the events that were done, before the script runs again. The page sends `canvas_script` once.
+    """
+    t, tree = session.translator(), workspace.tree
     data = drawing(
-        workspace.tree, compute.now(workspace), compute.baseline(workspace), session.translator(),
-        selected=selected, changed=tuple(workspace.changes),
+        tree, compute.now(workspace), compute.baseline(workspace), t, selected=selected,
+        changed=tuple(workspace.changes), weights=weights_of(t, tree, workspace.lever_values()),
     )  # fmt: skip
-    tree_canvas(data, key=key, height=height, on_select=on_select)
+    data["scenarios"] = scenarios_of(workspace)
+
+    def came(batch: Any) -> None:
+        done = receive(key, batch)
+        if after is not None:
+            after(done)
+
+    tree_canvas(data, key=key, height=height, answer=answer_of(key), on_events=came)
+
+
+def scenarios_of(workspace: Workspace) -> list[Drawing]:
+    """The scenarios to step through in front of people: id, name, and whether it is what is on the screen."""
+    return [{"id": s.id, "name": s.name, "active": s.changes == workspace.changes} for s in workspace.scenarios]

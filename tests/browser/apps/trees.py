@@ -5,19 +5,33 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from kpitree.data.templates import template
 from kpitree.model import Kpi, KpiTree
 
-CHANGES: dict[str, dict[str, float]] = {"moved": {"win_rate": 0.3, "price": 4.5e6}}
+CHANGES: dict[str, dict[str, float]] = {
+    "moved": {"win_rate": 0.3, "price": 4.5e6},
+    "marked": {"meetings": 400.0, "win_rate": 0.6},  # an override, and a lever beyond its range
+}
+LIKE_SMALL = ("moved", "marked", "crowded")
+HEADLINES = ("sales", "won", "sql_count", "win_rate")  # of "marked"
 _TREES = tomllib.loads((Path(__file__).parent / "trees.toml").read_text("utf-8"))
 
 
 def tree_called(name: str) -> KpiTree:
-    """One of: small, moved (the same with changes), broken, naughty, forty, large, empty."""
+    """One of: small, moved (the same with changes), marked (with headlines and a lock), crowded (8 headlines), broken,
+    naughty, forty, large, empty, template:<slug>."""
+    if name.startswith("template:"):
+        return template(name.removeprefix("template:"), "ja")
     if name == "empty":
         return KpiTree()
     if name in ("forty", "large"):
         return _grown(40 if name == "forty" else 300)
-    kpis = tuple(Kpi.model_validate(kpi) for kpi in _TREES["small" if name == "moved" else name])
+    kpis = tuple(Kpi.model_validate(kpi) for kpi in _TREES["small" if name in LIKE_SMALL else name])
+    if name == "crowded":
+        kpis = tuple(kpi.model_copy(update={"headline": n < 8}) for n, kpi in enumerate(kpis))
+    if name == "marked":
+        marks = {"price": {"locked": True}} | {i: {"headline": True} for i in HEADLINES}
+        kpis = tuple(kpi.model_copy(update=marks.get(kpi.id, {})) for kpi in kpis)
     return KpiTree(kpis=kpis, kgi=kpis[0].id)
 
 
