@@ -121,4 +121,4 @@ def shows(page: Page, workspace: Workspace) -> bool:
             ? [...e.shadowRoot.querySelectorAll("[data-kpi]")].map(n => [n.dataset.id, n.dataset.value]) : [])"""
     )
     exact = {kpi_id: "" if x is None else x for kpi_id, x in result.values.items()}
-    return kgi(page) == result.kgi and all((float(x) if x else "") == exact[kpi_id] for kpi_id, x in seen)
+    return kgi(page) == result.kgi and all((float(x) if x else "") == exact.get(kpi_id) for kpi_id, x in seen)

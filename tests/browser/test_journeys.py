@@ -56,6 +56,8 @@ def test_three_numbers_slide_sensitivity_benchmark_undo_reload_language(page: Pa
     page.keyboard.press("ArrowRight")
     expect(page.get_by_test_id("kgi-value")).not_to_have_attribute("data-value", "100000000.0")
     assert kgi(page) > 100_000_000
+    # The KGI follows in the browser; what is typed before Python has answered, its answer would overwrite.
+    expect(page.locator(".st-key-what_if-lead_to_win-entry input")).not_to_have_value("2%")
     page.locator(".st-key-what_if-lead_to_win-entry input").fill("3%")
     page.keyboard.press("Enter")
     expect_kgi(page, 150_000_000)
