@@ -53,3 +53,4 @@ except Exception:
     logging.getLogger("kpitree").exception("a page failed: %s", chosen.url_path)
     draw_unexpected()
 draft.keep()  # last: the KGI goes out first
+session.page_drawn()

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.runtime import Runtime, get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kpitree.data.templates import retranslate, template
 from kpitree.errors import ActionRefused
@@ -40,6 +41,8 @@ class _Session:
     gesture_at: float = 0.0
     touched: bool = False
     revision: int = 0
+    looked: int = 0  # counts changes of views
+    drawn: tuple[int, int] = (0, 0)  # revision and views that the page shows
     replaced: dict[str, list[tuple[Any, float]]] = field(default_factory=dict)
 
 
@@ -187,7 +190,21 @@ def redraw(*parts: str) -> None:
     callback returns, and the whole script runs.
     """
     if type(get_instance()) is Runtime:  # AppTest puts a stand-in there
+        page_drawn()
         st.rerun([*parts, "kgi", "draft"])
+
+
+def page_drawn() -> None:
+    """Everything on the page shows what is there now."""
+    session = _session()
+    session.drawn = (session.revision, session.looked)
+
+
+def whole_page_if_changed() -> None:
+    """First in a fragment whose widgets change more than itself: when one of them did, draw the whole page anew."""
+    context, session = get_script_run_ctx(), _session()
+    if context is not None and context.fragment_ids_this_run and session.drawn != (session.revision, session.looked):
+        st.rerun()
 
 
 def redraw_all() -> None:
@@ -226,7 +243,9 @@ def view(name: str, default: T) -> T:
 
 def set_view(name: str, value: Any) -> None:
     """Remember how a page is looked at."""
-    _session().views[name] = value
+    session = _session()
+    session.looked += session.views.get(name) != value
+    session.views[name] = value
 
 
 def seed(widget: str, value: Any) -> None:

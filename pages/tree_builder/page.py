@@ -1,4 +1,4 @@
-"""ツリー / Tree: how is our KGI made?"""
+"""ツリー / Tree: how is our KGI made? Its parts are fragments: a number dragged on the tree redraws only what shows it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,49 @@ from pages.tree_builder.doctor import draw_doctor
 from pages.tree_builder.gallery import draw_start
 from pages.tree_builder.inspector import draw_inspector
 from pages.tree_builder.outline import draw_outline
-from pages.tree_builder.selection import PAGE, chosen_on_canvas, selected
+from pages.tree_builder.selection import FOLLOWING, PAGE, chosen_on_canvas, selected
 from pages.tree_builder.sentence import draw_sentence
 from pages.tree_builder.text_view import draw_text
 
 VIEWS = ("drawing", "outline", "text")
 VIEW = f"{PAGE}:view"
+SENTENCE, TREE, DOCTOR, INSPECTOR = FOLLOWING
+
+
+@st.fragment(key=SENTENCE)
+def _sentence() -> None:
+    draw_sentence(session.workspace())
+
+
+@st.fragment(key=TREE)
+def _tree() -> None:
+    shown = session.workspace()
+    kpi = selected(shown)
+    draw_tree(shown, key=f"{PAGE}:tree", height=520, selected=kpi.id if kpi else None, after=chosen_on_canvas)
+
+
+@st.fragment(key=DOCTOR)
+def _doctor() -> None:
+    session.whole_page_if_changed()
+    draw_doctor(session.workspace())
+
+
+@st.fragment(key=INSPECTOR)
+def _inspector() -> None:
+    session.whole_page_if_changed()
+    shown = session.workspace()
+    if (kpi := selected(shown)) is not None:
+        draw_inspector(shown, kpi)
+
 
 workspace = session.workspace()
 t = session.translator()
 kpi = selected(workspace)
-draw_sentence(workspace)
+_sentence()
 if kpi is None:
     draw_start(roomy=True)
     canvas_script(t)
-    draw_tree(workspace, key=f"{PAGE}:tree", height=520, after=chosen_on_canvas)
+    _tree()
 else:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}:tools", gap="small"):
         session.seed(VIEW, session.view(VIEW, default="drawing"))
@@ -43,7 +71,7 @@ else:
             draw_outline(workspace, kpi)
         else:
             canvas_script(t)
-            draw_tree(workspace, key=f"{PAGE}:tree", height=520, selected=kpi.id, after=chosen_on_canvas)
-        draw_doctor(workspace)
+            _tree()
+        _doctor()
     with right:
-        draw_inspector(workspace, kpi)
+        _inspector()

@@ -10,6 +10,8 @@ from pages.shell.canvas.events import Event
 PAGE = "tree_builder"
 SELECTED = f"{PAGE}:selected"
 DIALOG = f"{PAGE}:dialog"
+# The fragments that show a number which was moved on the tree.
+FOLLOWING = (f"{PAGE}:sentence", f"{PAGE}:tree", f"{PAGE}:doctor", f"{PAGE}:inspector")
 
 
 def selected(workspace: Workspace) -> Kpi | None:
@@ -29,10 +31,15 @@ def select(kpi_id: str) -> None:
 
 
 def chosen_on_canvas(done: list[Event]) -> None:
-    """Show the KPI that hands on the canvas chose last."""
+    """Show the KPI that hands on the canvas chose last, and what was moved; the whole page for everything else."""
     for event in done:
         if isinstance(chosen := event.get("kpi"), str) and event.get("do") == "select":
             select(chosen)
+    refused = session.take_notices()
+    session.notify(*refused)
+    if not refused and all(event.get("do") in ("set", "select") for event in done):
+        session.redraw(*FOLLOWING)
+    session.redraw_all()
 
 
 def close() -> None:

@@ -94,3 +94,17 @@ export function reveal(camera, node, width) {
   camera.x += into(camera.x + node.x * camera.k, node.w * camera.k, width);
   camera.y += into(camera.y + node.y * camera.k, node.h * camera.k, camera.height);
 }
+
+// Where a node is, so that it can stay under the hand when others come or go.
+export function heldPlace(board, key) {
+  const place = board.camera?.touched && board.visible && !board.phone && board.place(key);
+  return place ? { key, x: place.x, y: place.y } : null;
+}
+
+export function stayAt(board, held) {
+  const now = held && board.place(held.key), { camera } = board;
+  if (!now || !camera.touched || (now.x === held.x && now.y === held.y)) return;
+  camera.x += (held.x - now.x) * camera.k;
+  camera.y += (held.y - now.y) * camera.k;
+  board.look();
+}

@@ -1,6 +1,6 @@
 // Entry: one Board per place on the page, updated whenever Python sends data.
 
-import { fit, glide, heightOf, holdOn, keepCamera, readCamera } from "./camera.js";
+import { fit, glide, heightOf, heldPlace, holdOn, keepCamera, readCamera, stayAt } from "./camera.js";
 import { drawTree, edgeClass } from "./draw.js";
 import { element, set, setText, svgElement } from "./element.js";
 import { headlinePlaces } from "./executive.js";
@@ -9,7 +9,7 @@ import { attachKeys } from "./keys.js";
 import { drawList } from "./list.js";
 import { attachEditing } from "./menu.js";
 import { attachMinimap, drawMinimap, frameMinimap } from "./minimap.js";
-import { firstFolds, foldedText, lightUp, readPlaces, visibleNodes } from "./model.js";
+import { firstFolds, foldedText, lightUp, readPlaces, shapeOf, visibleNodes } from "./model.js";
 import { paintNode } from "./node.js";
 import { Outbox } from "./outbox.js";
 import { attachPointer } from "./pointer.js";
@@ -70,7 +70,10 @@ export class Board {
     for (const { event } of this.outbox.waiting) {
       if (event.do === "set" && data.kpis[event.kpi]) this.sheet.move(this.sheet.withShares(event.kpi, event.value));
     }
-    const other = this.places && String(data.places) !== this.made, held = other ? this.held() : null;
+    const shape = shapeOf(data), same = shape === this.shape && this.seen && !this.camera.headline && !this.camera.weigh;
+    this.shape = shape;
+    if (same) return this.renumber(before);
+    const other = this.places && String(data.places) !== this.made, held = other ? heldPlace(this, this.focus) : null;
     this.made = String(data.places);
     this.places = readPlaces(data);
     this.reduced = null;
@@ -97,10 +100,19 @@ export class Board {
     if (!this.width) this.resized();
     else if (other && !camera.touched) glide(this, () => this.draw());
     else this.draw();
-    this.stay(held);
+    stayAt(this, held);
     if (before) this.glow(before);
     follow(this);
     this.answer?.(data.answer.asked);
+  }
+
+  // Nothing but numbers came: nothing has to be laid out anew.
+  renumber(before) {
+    for (const place of this.places) place.kpi = this.data.kpis[place.id];
+    Object.assign(this.seen, { sheet: this.sheet, labels: this.labels });
+    this.paint(new Set(this.sheet.ids));
+    this.glow(before);
+    this.answer?.(this.data.answer.asked);
   }
 
   place(key) {
@@ -165,7 +177,11 @@ export class Board {
   // Move levers on the screen only: every dependant follows in the same frame. Python hears of it on release.
   preview(values) {
     const changed = new Set(this.sheet.move(values));
-    if (!changed.size) return;
+    if (changed.size) this.paint(changed);
+  }
+
+  // Rewrite the numbers of these KPIs, and everything that follows from them.
+  paint(changed) {
     lightUp(this.places, this.sheet);
     let grown = false;
     for (const place of this.visible) {
@@ -243,7 +259,7 @@ export class Board {
 
   // Fold or unfold a branch; with `deep`, everything in it as well.
   fold(key, closed = !this.folds[key], deep) {
-    const { camera, folds } = this, held = this.held(key);
+    const { camera, folds } = this, held = heldPlace(this, key);
     const turn = (place) => {
       if (closed && place.children.length) folds[place.key] = 1;
       else delete folds[place.key];
@@ -253,21 +269,7 @@ export class Board {
     if (this.phone || camera.touched) this.draw();
     else glide(this, () => this.draw());
     if (this.phone) return keepCamera(this.data.key, camera);
-    this.stay(held);
-  }
-
-  // Where a node is, so that it can stay under the hand when others come or go.
-  held(key = this.focus) {
-    const place = this.camera?.touched && this.visible && !this.phone && this.place(key);
-    return place ? { key, x: place.x, y: place.y } : null;
-  }
-
-  stay(held) {
-    const now = held && this.place(held.key), { camera } = this;
-    if (!now || !camera.touched || (now.x === held.x && now.y === held.y)) return;
-    camera.x += (held.x - now.x) * camera.k;
-    camera.y += (held.y - now.y) * camera.k;
-    this.look();
+    stayAt(this, held);
   }
 
   close() {

@@ -131,3 +131,9 @@ export function spoken(node, { labels, sheet }) {
 function clamp(x, low, high) {
   return Math.min(high, Math.max(low, Math.ceil(x)));
 }
+
+// Everything but the numbers, as text: where two are equal, nodes stand where they stood.
+export function shapeOf({ lang, kgi, selected, places, units, height, style, kpis }) {
+  const fixed = ([id, { value, base, step, floor, e, s, et, st, ...rest }]) => [id, rest];
+  return JSON.stringify([lang, kgi, selected, places, units, height, style, Object.entries(kpis).map(fixed)]);
+}
