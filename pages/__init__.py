@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PageSpec:
-    """One page: its folder and URL (`slug`), the section of the menu it stands in, and its Material icon."""
+    """One page: its folder and URL (`slug`), the section of the menu it stands in, and its Material icon.
+
+    `canvas` says that it draws trees: their script is sent before anything else of the page (app.py).
+    """
 
     slug: str
     section: str
     icon: str
+    canvas: bool = False
 
     @property
     def script(self) -> str:
@@ -20,8 +24,8 @@ class PageSpec:
 
 
 PAGES = (
-    PageSpec("tree_builder", "build", ":material/account_tree:"),
-    PageSpec("what_if", "simulate", ":material/tune:"),
+    PageSpec("tree_builder", "build", ":material/account_tree:", canvas=True),
+    PageSpec("what_if", "simulate", ":material/tune:", canvas=True),
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
 )

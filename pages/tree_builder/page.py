@@ -1,11 +1,11 @@
-"""ツリー / Tree: how is our KGI made? Its parts are fragments: a number dragged on the tree redraws only what shows it."""
+"""ツリー / Tree: how is our KGI made? Its parts are fragments: a dragged number redraws only what shows it."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from pages.shell import session
-from pages.shell.canvas import canvas_script, draw_tree
+from pages.shell.canvas import draw_tree
 from pages.tree_builder.doctor import draw_doctor
 from pages.tree_builder.gallery import draw_start
 from pages.tree_builder.inspector import draw_inspector
@@ -51,7 +51,6 @@ kpi = selected(workspace)
 _sentence()
 if kpi is None:
     draw_start(roomy=True)
-    canvas_script(t)
     _tree()
 else:
     with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}:tools", gap="small"):
@@ -70,7 +69,6 @@ else:
         elif chosen == "outline":
             draw_outline(workspace, kpi)
         else:
-            canvas_script(t)
             _tree()
         _doctor()
     with right:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.shell import session
-from pages.shell.canvas import canvas_script
 from pages.what_if.effect import draw_effect
 from pages.what_if.levers import draw_levers
 from pages.what_if.scenarios import draw_said, draw_scenarios
@@ -15,7 +14,6 @@ from pages.what_if.tray import draw_tray
 
 draw_sentence()
 draw_said()
-canvas_script(session.translator())
 if session.workspace().tree.levers:
     left, right = st.columns([1.2, 2.4], gap="large")
     with left:

@@ -118,7 +118,7 @@ def test_edges_are_as_thick_as_their_kpi_matters(open_app: Open) -> None:
     assert max(page.locator(".edge").evaluate_all(widths)) == 1.5 + 5
     assert {float(tag.inner_text()) for tag in page.locator(".tag").all()} == {round(of_kgi["win_rate"], 1)}
     button.click()
-    expect(page.locator(".legend")).to_contain_text("実現できる幅")
+    expect(page.locator(".legend")).to_contain_text("動かせる幅")
     assert page.locator(".tag").count() == 3
     assert all("¥" in tag.inner_text() for tag in page.locator(".tag").all())
     assert len(set(page.locator(".edge").evaluate_all(widths))) > 2

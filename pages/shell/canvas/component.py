@@ -30,7 +30,10 @@ def _style() -> str:
 
 
 def canvas_script(translator: Translator) -> None:
-    """Send the script that draws trees. Once a page, outside of everything that is drawn anew while levers move."""
+    """Send the script that draws trees. Once a page, outside of everything that is drawn anew while levers move.
+
+    app.py does so before anything else of the page, for pages with `PageSpec.canvas`.
+    """
     said = {"labels": labels(translator), "style": style_json(translator.lang), "css": _style()}
     with st.container(key="canvas_script"):
         _SCRIPT(key=SCRIPT_KEY, data=[said], height="content")

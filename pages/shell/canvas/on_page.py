@@ -20,7 +20,7 @@ def draw_tree(
 ) -> None:  # fmt: skip
     """Draw the tree with its values now and what changed since the baseline; hands on it change the workspace.
 
-    `after` is called with the events that were done, before the script runs again. The page sends `canvas_script` once.
+    `after` is called with the events that were done, before the script runs again. app.py sends `canvas_script` once.
     """
     t, tree = session.translator(), workspace.tree
     data = drawing(

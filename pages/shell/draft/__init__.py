@@ -1,11 +1,13 @@
 """A draft that survives a reload on the same browser: written to the browser's own storage after every change.
 
-A session first asks the browser what it kept, once; until somebody changes something, nothing is written, so that a
-fresh session never overwrites a draft.
+A session first asks the browser what it kept, once, and waits a moment for the answer, so that the page is drawn once
+and with the right tree. Until somebody changes something, nothing is written, so that a fresh session never overwrites
+a draft.
 """
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -22,21 +24,34 @@ _component = st.components.v2.component(
 )
 KEY = "kpitree/draft"  # its place in the browser's storage; beside it, "…/before" is what a link was opened over
 _WIDGET = "draft:browser"
+_ASKING = "draft:asking"
+_PATIENCE, _LOOK = 1.0, 0.002  # s that a page waits for the browser's answer; between two looks
 _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
+
+
+def ask(*, fresh: bool) -> None:
+    """Ask the browser what it kept, until it has answered; at the `fresh` first run of a session wait for the answer.
+
+    A page that is drawn before would be drawn twice, and people would see a tree that is not theirs. The answer starts
+    the run again from within the wait; a browser that does not answer gets the page without its draft.
+    """
+    if session.view("draft_asked", default=False) or session.touched():
+        return
+    _component(key=_ASKING, data=[{"key": KEY, "ask": True}], height="content", on_found_change=_take)
+    if not fresh or not st.context.headers:  # without a browser (tests) there is nobody to wait for
+        return
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and not session.view("draft_asked", default=False):  # reading it lets a new run begin
+        time.sleep(_LOOK)
 
 
 @st.fragment(key="draft")
 def keep() -> None:
-    """Ask for a draft at the start of a session; keep the workspace after every change."""
-    asked = session.view("draft_asked", default=False)
+    """Keep the workspace after every change."""
     text = write_workspace(session.workspace()) if session.touched() else None
-    data = {
-        "key": KEY,
-        "ask": not asked and text is None,
-        "keep": text if text is not None and len(text) <= _MOST_CHARACTERS else None,
-    }
+    kept = text if text is not None and len(text) <= _MOST_CHARACTERS else None
     # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
-    _component(key=_WIDGET, data=[data], height="content", on_found_change=session.everywhere(_take))
+    _component(key=_WIDGET, data=[{"key": KEY, "ask": False, "keep": kept}], height="content")
 
 
 def leave() -> None:
@@ -55,10 +70,12 @@ def put_aside(text: str) -> Workspace | None:
 def _take() -> None:
     asked = session.view("draft_asked", default=False)
     leave()
-    found = getattr(session.typed(_WIDGET), "found", None)
+    found = getattr(session.typed(_ASKING), "found", None)
     if asked or not found or session.touched():
         return
     kept, before = (str(text or "") for text in found)
+    if not kept:
+        return
     try:
         session.restore(read_workspace(kept), before=put_aside(before))
     except KpiTreeError as error:

@@ -10,7 +10,7 @@ export default function ({ data: [data], setTriggerValue }) {
       before = JSON.parse(window.localStorage.getItem(data.key + "/before"));
     } catch { /* storage is switched off: there is no draft */ }
     const fresh = before && Date.now() - before.at < DAY ? before.text : "";
-    if (kept) setTriggerValue("found", [kept, fresh]); // no answer where there is none: it would only cost a run
+    setTriggerValue("found", [kept, fresh]); // also where there is none: the page waits for the answer
     return;
   }
   if (typeof data.keep === "string") {
