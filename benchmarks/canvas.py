@@ -174,7 +174,8 @@ def frames(browser: Browser, url: str) -> None:
         found = page.locator("[data-kpi]:visible").count()
         deltas = seen["frames"][2:]
         late = sum(f > 25 for f in deltas) / len(deltas)
-        numbers = (len(tree.kpis), found, f"{median(deltas):.1f} ms", f"{quantiles(deltas, n=20)[-1]:.1f}", f"{late:.0%}",
+        p95 = quantiles(deltas, n=20)[-1]
+        numbers = (len(tree.kpis), found, f"{median(deltas):.1f} ms", f"{p95:.1f}", f"{late:.0%}",
                    f"{mean(seen['handled']):.2f} ms", f"{mean(seen['laid']):.2f}", len(seen["laid"]))  # fmt: skip
         print("".join(f"{said:>{max(8, len(head) + 2)}}" for head, said in zip(heads, numbers, strict=True)))
         page.close()

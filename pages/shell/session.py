@@ -43,6 +43,7 @@ class _Session:
     revision: int = 0
     looked: int = 0  # counts changes of views
     drawn: tuple[int, int] = (0, 0)  # revision and views that the page shows
+    complete: bool = False  # the last run of the whole script reached its end
     replaced: dict[str, list[tuple[Any, float]]] = field(default_factory=dict)
 
 
@@ -189,15 +190,24 @@ def redraw(*parts: str) -> None:
     control-flow exception, so it comes last. Without a server (AppTest) there is no page that could stay: then the
     callback returns, and the whole script runs.
     """
-    if type(get_instance()) is Runtime:  # AppTest puts a stand-in there
-        page_drawn()
-        st.rerun([*parts, "kgi", "draft"])
+    if type(get_instance()) is not Runtime:  # AppTest puts a stand-in there
+        return
+    if not _session().complete:
+        # A run that was interrupted may have left the browser without the places that the fragments draw into.
+        redraw_all()
+    page_drawn()
+    st.rerun([*parts, "kgi", "draft"])
+
+
+def page_begins() -> None:
+    """The whole script runs: until it has reached its end, nothing is drawn by itself."""
+    _session().complete = False
 
 
 def page_drawn() -> None:
     """Everything on the page shows what is there now."""
     session = _session()
-    session.drawn = (session.revision, session.looked)
+    session.drawn, session.complete = (session.revision, session.looked), True
 
 
 def whole_page_if_changed() -> None:
