@@ -33,7 +33,7 @@ SESSIONS, SECONDS = 20, 20.0
 TREE = "bdr"  # 23 KPIs, 12 of them levers
 EVERY = 1.0  # seconds between the commits of one session, on average
 ALONE = 0.25  # the same for one session alone: it has nobody to wait for, and a percentile needs many
-CANVAS, DRAFT = "what_if:drawing", "draft:browser"
+CANVAS, DRAFT = "what_if:drawing", "draft:asking"
 INTERNAL = "$$STREAMLIT_INTERNAL_KEY_"
 
 
@@ -55,7 +55,7 @@ class Visitor:
         message.rerun_script.page_name = "what_if"
         message.rerun_script.query_string = "lang=ja"
         await self._send(message)
-        await self._until(lambda: bool(self.components))
+        await self._until(lambda: DRAFT in self.components, finished=False)  # the run waits for the answer
         draft = write_workspace(Workspace(tree=template(TREE)))
         await self._send(self._trigger(DRAFT, "found", [draft, ""]))
         await self._until(lambda: len(self.canvas.get("kpis", ())) > 20)
@@ -87,15 +87,15 @@ class Visitor:
     async def _send(self, message: BackMsg) -> None:
         await self.socket.send(message.SerializeToString())
 
-    async def _until(self, done: Any) -> None:
-        """Read what comes until `done()` and the script that brought it has finished."""
+    async def _until(self, done: Any, *, finished: bool = True) -> None:
+        """Read what comes until `done()` and, if wanted, the script that brought it has finished."""
         self._told = perf_counter()
         async with asyncio.timeout(60):
             async for raw in self.socket:
                 message = ForwardMsg()
                 message.ParseFromString(raw if isinstance(raw, bytes) else raw.encode())
                 self._read(message)
-                if message.WhichOneof("type") == "script_finished" and done():
+                if (message.WhichOneof("type") == "script_finished" or not finished) and done():
                     return
 
     def _read(self, message: ForwardMsg) -> None:
