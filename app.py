@@ -53,8 +53,10 @@ chosen = st.navigation({**sections, "": [named]})
 with st.container(key="ahead"):
     if chosen in with_canvas:
         canvas_script(t)
-    draft.ask(fresh=fresh)
+    draft.ask()
 bar.draw()
+if fresh:
+    draft.wait()
 draw_notices()
 try:
     if not share.take_up():

@@ -29,16 +29,20 @@ _PATIENCE, _LOOK = 1.0, 0.002  # s that a page waits for the browser's answer; b
 _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
 
 
-def ask(*, fresh: bool) -> None:
-    """Ask the browser what it kept, until it has answered; at the `fresh` first run of a session wait for the answer.
+def ask() -> None:
+    """Ask the browser what it kept, until it has answered."""
+    if session.view("draft_asked", default=False) or session.touched():
+        return
+    _component(key=_ASKING, data=[{"key": KEY, "ask": True}], height="content", on_found_change=_take)
+
+
+def wait() -> None:
+    """At the first run of a session: wait for the answer, after the KGI is on the screen and before the page is drawn.
 
     A page that is drawn before would be drawn twice, and people would see a tree that is not theirs. The answer starts
     the run again from within the wait; a browser that does not answer gets the page without its draft.
     """
-    if session.view("draft_asked", default=False) or session.touched():
-        return
-    _component(key=_ASKING, data=[{"key": KEY, "ask": True}], height="content", on_found_change=_take)
-    if not fresh or not st.context.headers:  # without a browser (tests) there is nobody to wait for
+    if not st.context.headers:  # without a browser (tests) there is nobody to wait for
         return
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and not session.view("draft_asked", default=False):  # reading it lets a new run begin
