@@ -8,6 +8,8 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from kpitree.analysis.golden_section import smallest
+
 Function = Callable[[float], float]
 
 OCTAVES = 40  # looked at: from 2^-40 to 2^40 of the number's size away from it, and as near to each bound
@@ -130,7 +132,7 @@ def _nearest(
         return Crossing(start, met=_same(value(known[0]), target), moves=False)
     place = known.index(best)
     around = known[max(0, place - 1)], known[min(len(known) - 1, place + 1)]
-    peak = _peak(around[0], best, around[1], distance)
+    peak = smallest(around[0], best, around[1], distance)
     if meets(peak) != meets(best):  # it was crossed between two neighbours after all
         return Crossing(_edge(best, peak, meets), met=True, moves=True)
     best, least = peak, distance(peak)
@@ -138,20 +140,6 @@ def _nearest(
     if distance(nearer) > least:
         best = _edge(best, nearer, lambda x: distance(x) <= least)
     return Crossing(best, met=_same(value(best), target), moves=True)
-
-
-def _peak(low: float, best: float, high: float, distance: Function) -> float:
-    """The place between `low` and `high` where `distance` is smallest (golden section); else `best`."""
-    golden = (math.sqrt(5) - 1) / 2
-    a, b = low, high
-    for _ in range(80):
-        c, d = b - golden * (b - a), a + golden * (b - a)
-        if distance(c) <= distance(d):
-            b = d
-        else:
-            a = c
-    found = a / 2 + b / 2
-    return found if distance(found) < distance(best) else best
 
 
 def _rounded(value: Function, target: float, at: float, low: float, high: float) -> float:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from kpitree.analysis.golden_section import smallest
+
 OCTAVES = 40  # the factors looked at are 0 and 2^-40 .. 2^40
 PER_OCTAVE = 4
 SAME = 1e-12  # relative; what rounding may leave between a value and the same value calculated otherwise
@@ -87,7 +89,7 @@ def _nearest(value: Function, target: float) -> Meeting:
     if best == 0.0 and value(best) > target:
         return Meeting(best, "passed")
     if 0 < place < len(grid) - 1:
-        peak = _peak(grid[place - 1], best, grid[place + 1], distance)
+        peak = smallest(grid[place - 1], best, grid[place + 1], distance)
         if (value(peak) >= target) != (value(best) >= target):  # it was crossed between two neighbours after all
             return Meeting(_edge(best, peak, lambda factor: value(factor) >= target), "met")
         best = peak
@@ -97,20 +99,6 @@ def _nearest(value: Function, target: float) -> Meeting:
         least = distance(best)
         best = _edge(grid[place - 1], best, lambda factor: distance(factor) <= least)
     return Meeting(best, "met" if _same(value(best), target) else "never")
-
-
-def _peak(low: float, best: float, high: float, distance: Function) -> float:
-    """The factor between `low` and `high` where `distance` is smallest (golden section); else `best`."""
-    golden = (math.sqrt(5) - 1) / 2
-    a, b = low, high
-    for _ in range(80):
-        c, d = b - golden * (b - a), a + golden * (b - a)
-        if distance(c) <= distance(d):
-            b = d
-        else:
-            a = c
-    found = (a + b) / 2
-    return found if distance(found) < distance(best) else best
 
 
 def _same(a: float, b: float) -> bool:

@@ -78,7 +78,8 @@ def _what_to_move(t: Translator, tree: KpiTree, now: float) -> None:
         after=strong(t.value(best.to, unit)), kgi=esc(kgi.name),
         effect=strong(t.change(best.gain, now, kgi.measure), "up"),
     )  # fmt: skip
-    below = t("what_if.best_lever")
+    below = esc(t("what_if.best_lever"))
     if len(moves) > 1:
-        below += t("what_if.next_lever", lever=moves[1].kpi, effect=t.delta(moves[1].gain, kgi.measure))
-    headline(sentence, esc(below))
+        gain = f"<span class='kt-number'>{esc(t.delta(moves[1].gain, kgi.measure))}</span>"
+        below += t("what_if.next_lever", lever=esc(moves[1].kpi), effect=gain)
+    headline(sentence, below)

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpitree.engine import evaluate
 from tests.browser.apps.trees import CHANGES, tree_called
-from tests.browser.harness import ROOT, Server, ready
+from tests.browser.canvas_alone import server, shown  # noqa: F401
+from tests.browser.harness import ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 Open = Callable[..., "Page"]
-APP = ROOT / "tests" / "browser" / "apps" / "canvas.py"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The canvas alone instead of the whole app."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT))
-        app = Server(tmp_path_factory.mktemp("canvas"), APP)
-    app.wait()
-    yield app
-    app.stop()
-
-
-def shown(open_app: Open, tree: str, **query: str) -> Page:
-    page = open_app(query="&".join(f"{k}={v}" for k, v in {"tree": tree, **query}.items()))
-    page.wait_for_selector(".canvas [role=treeitem]")
-    return page
 
 
 def node(page: Page, kpi_id: str) -> Locator:

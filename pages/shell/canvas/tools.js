@@ -66,10 +66,11 @@ export function attachTools(board) {
 
 function viewKey(board, event) {
   const { key } = event, chosen = board.place(board.focus);
-  if (event.ctrlKey || event.metaKey) return key.toLowerCase() === "f" && (() => openSearch(board));
+  if (event.ctrlKey || event.metaKey) return key.toLowerCase() === "f" && !board.stage && (() => openSearch(board));
   if (key === "e") return () => showHeadlines(board, !board.camera.headline);
   if (key === "c") return () => chosen && !board.phone && glide(board, () => centreOn(board, chosen));
-  return viewActions(board)[KEYS[key]];
+  // In front of people there are no tools, so no search either.
+  return board.stage && KEYS[key] === "search" ? null : viewActions(board)[KEYS[key]];
 }
 
 // The headline KPIs only, or the whole tree. Another drawing: it is fitted anew.
