@@ -14,15 +14,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kpitree.analysis import better_data as better_data
-    from kpitree.analysis import bridge as bridge
-    from kpitree.analysis import grid as grid
-    from kpitree.analysis import ladder as ladder
-    from kpitree.analysis import per_effort as per_effort
-    from kpitree.analysis import simulate as simulate
-    from kpitree.analysis import sobol as sobol
-    from kpitree.analysis import solve as solve
-    from kpitree.analysis import tornado as tornado
+    from kpitree.analysis.better_data import better_data as better_data
+    from kpitree.analysis.bridge import bridge as bridge
+    from kpitree.analysis.effort import per_effort as per_effort
+    from kpitree.analysis.grid import grid as grid
+    from kpitree.analysis.ladder import ladder as ladder
+    from kpitree.analysis.simulation import simulate as simulate
+    from kpitree.analysis.sobol import sobol as sobol
+    from kpitree.analysis.solve import solve as solve
+    from kpitree.analysis.tornado import tornado as tornado
     from kpitree.data.files import load as load
     from kpitree.data.files import save as save
     from kpitree.data.templates import template as template
@@ -54,17 +54,15 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "kpitree.analysis": (
-        "better_data",
-        "bridge",
-        "grid",
-        "ladder",
-        "per_effort",
-        "simulate",
-        "sobol",
-        "solve",
-        "tornado",
-    ),
+    "kpitree.analysis.better_data": ("better_data",),
+    "kpitree.analysis.bridge": ("bridge",),
+    "kpitree.analysis.effort": ("per_effort",),
+    "kpitree.analysis.grid": ("grid",),
+    "kpitree.analysis.ladder": ("ladder",),
+    "kpitree.analysis.simulation": ("simulate",),
+    "kpitree.analysis.sobol": ("sobol",),
+    "kpitree.analysis.solve": ("solve",),
+    "kpitree.analysis.tornado": ("tornado",),
     "kpitree.data.files": ("load", "save"),
     "kpitree.data.templates": ("template", "templates"),
     "kpitree.data.text": ("parse", "to_text"),

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 import click
 
-from kpitree.analysis import ladder as ask_ladder
-from kpitree.analysis import simulate as ask_simulate
-from kpitree.analysis import sobol as ask_sobol
-from kpitree.analysis import tornado as ask_tornado
+from kpitree.analysis.ladder import ladder as ask_ladder
+from kpitree.analysis.simulation import simulate as ask_simulate
+from kpitree.analysis.sobol import sobol as ask_sobol
+from kpitree.analysis.tornado import tornado as ask_tornado
 from kpitree.cli.printing import as_json, refuse, table
 from kpitree.cli.shell import Commands
 from kpitree.cli.sources import Source, read_source

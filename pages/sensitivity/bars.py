@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kpitree.analysis import Bar, Tornado
+from kpitree.analysis.tornado import Bar, Tornado
 from kpitree.i18n import Translator
 from kpitree.model import Kpi
 from kpitree.workspace import Workspace

@@ -6,7 +6,7 @@ import math
 
 import streamlit as st
 
-from kpitree.analysis import tornado
+from kpitree.analysis.tornado import tornado
 from pages.sensitivity.bars import draw_bars
 from pages.sensitivity.elasticity import draw_elasticities
 from pages.sensitivity.sentence import draw_notes, draw_sentence

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kpitree.analysis import Tornado, best_moves, disagreement
+from kpitree.analysis.insight import best_moves, disagreement
+from kpitree.analysis.tornado import Tornado
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.shell import session

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from kpitree.model import Kpi
@@ -39,10 +41,16 @@ def draw_inspector(workspace: Workspace, kpi: Kpi) -> None:
                 t("tree_builder.give_formula"), key=f"{key}:formula_instead", icon=":material/function:",
                 width="stretch", on_click=set_open, args=(kpi.id,), kwargs={"shown": True},
             )  # fmt: skip
-    with st.expander(t("tree_builder.why"), expanded=not kpi.is_lever, type="compact", key=f"{PAGE}:why"):
-        draw_why(workspace, kpi)
-    with st.expander(t("tree_builder.details"), type="compact", key=f"{PAGE}:details"):
-        draw_details(kpi)
+    _folded(t("tree_builder.why"), "why", opened=not kpi.is_lever, draw=lambda: draw_why(workspace, kpi))
+    _folded(t("tree_builder.details"), "details", opened=False, draw=lambda: draw_details(kpi))
+
+
+def _folded(title: str, name: str, *, opened: bool, draw: Callable[[], None]) -> None:
+    """A part to open. What nobody looks at is not drawn: it would cost every visitor its widgets' files."""
+    part = st.expander(title, expanded=opened, type="compact", key=f"{PAGE}:{name}", on_change="rerun")
+    if part.open:
+        with part:
+            draw()
 
 
 def _draw_choice(workspace: Workspace, kpi: Kpi) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpitree.analysis import Bridge
+from kpitree.analysis.bridge import Bridge
 from kpitree.i18n import Translator
 from kpitree.model import Kpi
 from pages.shell import session

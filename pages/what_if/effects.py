@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kpitree.analysis import Bridge, bridge
+from kpitree.analysis.bridge import Bridge, bridge
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
 

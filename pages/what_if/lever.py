@@ -6,8 +6,9 @@ import math
 
 import streamlit as st
 
-from kpitree.analysis import QuickMove, achievable, quick_moves
+from kpitree.analysis.achievable import achievable
 from kpitree.analysis.benchmarking import Comparison, compare
+from kpitree.analysis.quick import QuickMove, quick_moves
 from kpitree.data.benchmarks import load
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, SetTo

@@ -6,7 +6,8 @@ import math
 
 import streamlit as st
 
-from kpitree.analysis import best_moves, tornado
+from kpitree.analysis.insight import best_moves
+from kpitree.analysis.tornado import tornado
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace

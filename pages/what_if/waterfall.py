@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from kpitree.analysis import Bridge
+from kpitree.analysis.bridge import Bridge
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from kpitree.problems import Frozen

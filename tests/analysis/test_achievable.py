@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitree.analysis import Reach, achievable, percentile, wilson
-from kpitree.analysis.achievable import Z_95
+from kpitree.analysis.achievable import Z_95, Reach, achievable, percentile, wilson
 from kpitree.model import Counts, Kpi, Range
 
 

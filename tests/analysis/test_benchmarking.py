@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kpitree as kt
-from kpitree.analysis import wilson
+from kpitree.analysis.achievable import wilson
 from kpitree.analysis.benchmark_rows import fits
 from kpitree.analysis.benchmarking import Benchmarking, Comparison, compare
 from kpitree.data.benchmarks import facet, load, stages

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from kpitree.analysis import better_data, sobol
+from kpitree.analysis.better_data import better_data
 from kpitree.analysis.learning import outcomes
+from kpitree.analysis.sobol import sobol
 from kpitree.analysis.spread import Spread
 from kpitree.analysis.uncertain import uncertain
 from kpitree.errors import UnknownKpi

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kpitree.analysis import Bridge, bridge
-from kpitree.analysis import bridge as bridge_function
-from kpitree.analysis.bridge import METHODS, by_gradient, by_sampling, by_subsets
+from kpitree.analysis.bridge import METHODS, Bridge, bridge, by_gradient, by_sampling, by_subsets
+from kpitree.analysis.bridge import bridge as bridge_function
 from kpitree.analysis.state import state_of
 from kpitree.engine import compile_tree
 from kpitree.engine.reference import reference_values

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from kpitree.analysis import simulate
 from kpitree.analysis.copula import copula_of
 from kpitree.analysis.quantile_tables import SIZE, score_index, score_table
+from kpitree.analysis.simulation import simulate
 from kpitree.model import KpiTree, Range
 from kpitree.model.distribution import Beta, Normal, Pert
 from tests.analysis.trees import lever, made, tree_of

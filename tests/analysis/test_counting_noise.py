@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from kpitree.analysis import simulate
 from kpitree.analysis.counting_noise import BinomialDraws, counted_products
+from kpitree.analysis.simulation import simulate
 from kpitree.analysis.state import state_of
 from kpitree.data.templates import template, templates
 from kpitree.model import Range

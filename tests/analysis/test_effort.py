@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import kpitree as kt
-from kpitree.analysis import per_effort
+from kpitree.analysis.effort import per_effort
 from kpitree.data.text.effort import effort_text, read_effort
 from kpitree.errors import UnknownKpi
 from kpitree.model import Effort, Kpi, KpiTree, Range

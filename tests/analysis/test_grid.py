@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitree.analysis import Grid, grid
 from kpitree.analysis.contour import contour
+from kpitree.analysis.grid import Grid, grid
 from kpitree.engine import evaluate
 from kpitree.errors import InvalidValue, UnknownKpi
 from kpitree.model import Counts, Kpi, KpiTree, Range

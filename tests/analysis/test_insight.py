@@ -7,7 +7,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitree.analysis import best_moves, disagreement, tornado
+from kpitree.analysis.insight import best_moves, disagreement
+from kpitree.analysis.tornado import tornado
 from kpitree.model import KpiTree, Range
 from tests.analysis.trees import lever, made, product_trees, ranged_trees, tree_of
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kpitree.analysis import Ladder, ladder
-from kpitree.analysis.ladder import round_up
+from kpitree.analysis.ladder import Ladder, ladder, round_up
 from kpitree.analysis.meeting import meet
 from kpitree.engine import evaluate
 from kpitree.errors import InvalidValue, UnknownKpi

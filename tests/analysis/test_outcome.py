@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitree.analysis import simulate
 from kpitree.analysis.outcome import Outcome
+from kpitree.analysis.simulation import simulate
 from kpitree.model import Range
 from tests.analysis.trees import funnel, lever, made, tree_of
 

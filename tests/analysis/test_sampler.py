@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kpitree.analysis import Sampler, simulate
 from kpitree.analysis.index_streams import BLOCK, random_indices, sobol_indices
 from kpitree.analysis.points import scrambled_directions, sobol_points
+from kpitree.analysis.simulation import Sampler, simulate
 from kpitree.model import Range
 from tests.analysis.trees import ranged_funnel
 

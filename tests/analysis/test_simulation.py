@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kpitree as kt
-from kpitree.analysis import Simulation, simulate
 from kpitree.analysis.index_streams import BLOCK
+from kpitree.analysis.simulation import Simulation, simulate
 from kpitree.analysis.spread import lever_spreads
 from kpitree.analysis.state import state_of
 from kpitree.errors import InvalidValue, KpiTreeError, UnknownKpi

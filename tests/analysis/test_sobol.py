@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitree.analysis import better_data, sobol
+from kpitree.analysis.better_data import better_data
+from kpitree.analysis.sobol import sobol
 from kpitree.analysis.spread import Spread
 from kpitree.errors import InvalidValue, UnknownKpi
 from kpitree.model import Counts, Kpi, KpiTree, Range

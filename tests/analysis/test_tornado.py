@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpitree.analysis import Bar, Tornado, tornado
-from kpitree.analysis.tornado import By
+from kpitree.analysis.tornado import Bar, By, Tornado, tornado
 from kpitree.engine import elasticities
 from kpitree.engine.reference import reference_values
 from kpitree.errors import InvalidValue, UnknownKpi

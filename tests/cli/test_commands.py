@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from kpitree.analysis import ladder, tornado
+from kpitree.analysis.ladder import ladder
+from kpitree.analysis.tornado import tornado
 from kpitree.cli import main
 from kpitree.cli.printing import width
 from kpitree.data.files import save

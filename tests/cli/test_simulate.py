@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner, Result
 
-from kpitree.analysis import simulate
+from kpitree.analysis.simulation import simulate
 from kpitree.cli import main
 from kpitree.data.templates import template
 

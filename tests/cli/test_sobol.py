@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpitree.analysis import sobol
+from kpitree.analysis.sobol import sobol
 from kpitree.data.templates import template
 from tests.cli.test_commands import answer, run
 

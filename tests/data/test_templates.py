@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kpitree as kt
-from kpitree.analysis import achievable
+from kpitree.analysis.achievable import achievable
 from kpitree.data.benchmarks import load, stages
 from kpitree.data.templates import START_THREE, TEMPLATES, retranslate, template, templates, three_numbers
 from kpitree.i18n import LANGUAGES, Translator

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from kpitree.analysis import ladder, tornado
+from kpitree.analysis.ladder import ladder
+from kpitree.analysis.tornado import tornado
 from kpitree.data.templates import template, templates
 from kpitree.engine import evaluate
 from kpitree.model import KpiTree

@@ -7,7 +7,7 @@ from kpitree.model.mix import mix_of
 from kpitree.workspace import History
 from kpitree.workspace.actions import EditKpi
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
-from tests.pages.tree_builder_steps import PAGE, select, tree_of, undo
+from tests.pages.tree_builder_steps import PAGE, open_details, select, tree_of, undo
 
 
 def two_shares() -> KpiTree:
@@ -25,6 +25,7 @@ def two_shares() -> KpiTree:
 
 def test_two_shares_are_made_one_whole_without_editing_text(open_page: OpenPage) -> None:
     app = open_page(PAGE, tree=two_shares())
+    open_details(app)
     select(app, "ads")
     assert app.selectbox(key=f"{PAGE}:ads:mix").value == ""
     after = EditKpi(kpi="ads", patch={"mix": "チャネル構成"}).apply(workspace_of(app))
@@ -42,6 +43,7 @@ def test_two_shares_are_made_one_whole_without_editing_text(open_page: OpenPage)
 
 def test_only_rates_that_people_set_can_be_shares(open_page: OpenPage) -> None:
     app = open_page(PAGE, tree=two_shares())
+    open_details(app)
     for kpi_id, offered in (("sales", False), ("ads", True), ("price", False)):
         select(app, kpi_id)
         assert (f"{PAGE}:{kpi_id}:mix" in {box.key for box in app.selectbox}) is offered
@@ -49,6 +51,7 @@ def test_only_rates_that_people_set_can_be_shares(open_page: OpenPage) -> None:
 
 def test_a_kpi_is_locked_and_made_a_headline(open_page: OpenPage) -> None:
     app = open_page(PAGE, tree=two_shares())
+    open_details(app)
     select(app, "price")
     for field in ("locked", "headline"):
         assert getattr(tree_of(app)["price"], field) is False

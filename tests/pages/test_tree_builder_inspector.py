@@ -14,7 +14,7 @@ from kpitree.i18n import Translator
 from kpitree.model import Counts, Kpi, KpiTree, Range
 from kpitree.workspace.actions import SetFormula
 from tests.pages.conftest import OpenPage, assert_sound, workspace_of
-from tests.pages.tree_builder_steps import PAGE, click, html_of, keys, select, tree_of, undo, write
+from tests.pages.tree_builder_steps import PAGE, click, html_of, keys, open_details, select, tree_of, undo, write
 
 NAUGHTY = Path(__file__).parents[3] / "shared/data/hostile/naughty-strings/blns.json"
 
@@ -137,6 +137,8 @@ def test_unit_target_and_words(open_page: OpenPage) -> None:
     select(app, "leads")
     app.selectbox(key=f"{PAGE}:leads:unit").select("社").run()
     write(app, "leads", "target", "1,000")
+    assert f"{PAGE}:leads:owner" not in {field.key for field in app.text_input}  # nothing is drawn before it is opened
+    open_details(app)
     write(app, "leads", "owner", "マーケ")
     app.text_area(key=f"{PAGE}:leads:definition").set_value("**太字** <script>").run()
     assert_sound(app)
@@ -187,6 +189,7 @@ def test_nothing_typed_can_break_the_page(open_page: OpenPage) -> None:
     strings: list[str] = json.loads(NAUGHTY.read_text("utf-8")) if NAUGHTY.exists() else ["<script>", "\u202e1", "{0}"]
     app = open_page(PAGE)
     select(app, "win_rate")
+    open_details(app)
     for n, text in enumerate(["{kpi}", "「", '"', "\\", "**a**", *strings[::20]]):
         field = ("name", "entry", "formula", "range_low", "target", "owner")[n % 6]
         if field == "formula" and f"{PAGE}:win_rate:formula_instead" in keys(app):

@@ -22,6 +22,13 @@ def select(app: AppTest, kpi_id: str) -> None:
     assert_sound(app)
 
 
+def open_details(app: AppTest) -> None:
+    """Open what a meeting fills in later: owner, definition, flags; it is not drawn before."""
+    app.session_state[f"{PAGE}:details"] = True
+    app.run()
+    assert_sound(app)
+
+
 def write(app: AppTest, kpi_id: str, field: str, text: str) -> None:
     """Type into a field of the inspector and leave it."""
     app.text_input(key=f"{PAGE}:{kpi_id}:{field}").set_value(text).run()

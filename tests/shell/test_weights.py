@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kpitree.analysis import achievable
+from kpitree.analysis.achievable import achievable
 from kpitree.engine import elasticities, evaluate
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpitree.analysis import best_moves, bridge, ladder, tornado
 from kpitree.analysis.benchmarking import compare
+from kpitree.analysis.bridge import bridge
+from kpitree.analysis.insight import best_moves
+from kpitree.analysis.ladder import ladder
+from kpitree.analysis.tornado import tornado
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.engine import elasticities, evaluate, explain, gradient
 from kpitree.model import ScaleBy, SetTo, ShiftBy

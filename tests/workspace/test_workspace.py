@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from kpitree.analysis import bridge, ladder, tornado
+from kpitree.analysis.bridge import bridge
+from kpitree.analysis.ladder import ladder
+from kpitree.analysis.tornado import tornado
 from kpitree.engine import evaluate
 from kpitree.model import Kpi, KpiTree, ScaleBy, SetTo, ShiftBy
 from kpitree.workspace import Workspace

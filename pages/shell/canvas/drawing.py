@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from kpitree.analysis import achievable
+from kpitree.analysis.achievable import achievable
 from kpitree.engine import Evaluation, compile_tree
 from kpitree.formula import render
 from kpitree.i18n import Translator

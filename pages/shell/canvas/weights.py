@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from kpitree.analysis import tornado
+from kpitree.analysis.tornado import tornado
 from kpitree.engine import Changes, reverse
 from kpitree.engine.careful import run_slowly
 from kpitree.engine.changes import changed

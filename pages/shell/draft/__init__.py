@@ -1,8 +1,9 @@
 """A draft that survives a reload on the same browser: written to the browser's own storage after every change.
 
-A session first asks the browser what it kept, once, and waits a moment for the answer, so that the page is drawn once
-and with the right tree. Until somebody changes something, nothing is written, so that a fresh session never overwrites
-a draft.
+A session first asks the browser what it kept, once. A cookie, which travels with the first request, says that there is
+something: only then does the page wait a moment for the answer, so that it is drawn once and with the right tree; the
+first visit of all waits for nobody. Until somebody changes something, nothing is written, so that a fresh session never
+overwrites a draft.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _component = st.components.v2.component(
     html="<span hidden></span>",
     js=(Path(__file__).parent / "draft.js").read_text("utf-8"),
 )
+COOKIE = "kpitree_draft"  # set by draft.js with the first draft; without cookies the draft still comes, a redraw later
 KEY = "kpitree/draft"  # its place in the browser's storage; beside it, "…/before" is what a link was opened over
 _WIDGET = "draft:browser"
 _ASKING = "draft:asking"
@@ -30,10 +32,11 @@ _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
 
 
 def ask() -> None:
-    """Ask the browser what it kept, until it has answered."""
+    """Ask the browser what it kept, until it has answered; it only answers when there is something, or we wait."""
     if session.view("draft_asked", default=False) or session.touched():
         return
-    _component(key=_ASKING, data=[{"key": KEY, "ask": True}], height="content", on_found_change=_take)
+    data = [{"key": KEY, "ask": True, "waiting": _is_expected()}]
+    _component(key=_ASKING, data=data, height="content", on_found_change=_take)
 
 
 def wait() -> None:
@@ -42,11 +45,15 @@ def wait() -> None:
     A page that is drawn before would be drawn twice, and people would see a tree that is not theirs. The answer starts
     the run again from within the wait; a browser that does not answer gets the page without its draft.
     """
-    if not st.context.headers:  # without a browser (tests) there is nobody to wait for
+    if not _is_expected():
         return
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and not session.view("draft_asked", default=False):  # reading it lets a new run begin
         time.sleep(_LOOK)
+
+
+def _is_expected() -> bool:
+    return COOKIE in st.context.cookies
 
 
 @st.fragment(key="draft")
@@ -55,7 +62,7 @@ def keep() -> None:
     text = write_workspace(session.workspace()) if session.touched() else None
     kept = text if text is not None and len(text) <= _MOST_CHARACTERS else None
     # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
-    _component(key=_WIDGET, data=[{"key": KEY, "ask": False, "keep": kept}], height="content")
+    _component(key=_WIDGET, data=[{"key": KEY, "cookie": COOKIE, "ask": False, "keep": kept}], height="content")
 
 
 def leave() -> None:
