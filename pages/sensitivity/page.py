@@ -1,39 +1,31 @@
-"""感度 / Sensitivity: which lever moves the KGI most?"""
+"""感度 / Sensitivity: which lever moves the KGI most, how sure is that, and what to find out next?
+
+Each question is a package beside this file with `draw(workspace)`; only the one that is asked is loaded.
+"""
 
 from __future__ import annotations
 
 import math
+from importlib import import_module
 
 import streamlit as st
 
-from kpitree.analysis.tornado import tornado
-from pages.sensitivity.bars import draw_bars
-from pages.sensitivity.elasticity import draw_elasticities
-from pages.sensitivity.sentence import draw_notes, draw_sentence
+from pages.sensitivity.empty import draw_empty
 from pages.shell import compute, session
 
 PAGE = "sensitivity"
-VIEWS = ("range", "relative", "points")
+QUESTIONS = ("levers",)
 
 workspace = session.workspace()
 t = session.translator()
-tree = workspace.tree
-if tree.kgi is None or math.isnan(compute.now(workspace).kgi):
-    draw_sentence(workspace, None, None)
+if workspace.tree.kgi is None or math.isnan(compute.now(workspace).kgi):
+    draw_empty(workspace)
 else:
-    changes = workspace.lever_values()
-    by_range = tornado(tree, changes=changes)
-    by_relative = tornado(tree, by="relative", changes=changes)
-    draw_sentence(workspace, by_range, by_relative)
-    session.seed(f"{PAGE}:view", session.view(f"{PAGE}:view", default="range"))
-    chosen = st.segmented_control(
-        t("sensitivity.view"), VIEWS, key=f"{PAGE}:view", required=True, label_visibility="collapsed",
-        format_func=lambda view: t(f"sensitivity.view_{view}"),
-        on_change=lambda: session.set_view(f"{PAGE}:view", session.typed(f"{PAGE}:view")),
+    key = f"{PAGE}:question"
+    session.seed(key, session.view(key, default=QUESTIONS[0]))
+    asked = st.segmented_control(
+        t("sensitivity.question"), QUESTIONS, key=key, required=True, label_visibility="collapsed",
+        format_func=lambda question: t(f"sensitivity.ask_{question}"),
+        on_change=lambda: session.set_view(key, session.typed(key)),
     )  # fmt: skip
-    shown = {"range": by_range, "relative": by_relative}.get(chosen or "range") or tornado(
-        tree, by="points", changes=changes
-    )
-    draw_bars(workspace, shown)
-    draw_notes(workspace, by_range, by_relative, shown)
-    draw_elasticities(workspace)
+    import_module(f"pages.sensitivity.{asked if asked in QUESTIONS else QUESTIONS[0]}").draw(workspace)

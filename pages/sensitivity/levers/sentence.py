@@ -12,21 +12,15 @@ from pages.shell.markup import esc, headline, note, strong
 MOST_NAMED = 4
 
 
-def draw_sentence(workspace: Workspace, by_range: Tornado | None, by_relative: Tornado | None) -> None:
+def draw_sentence(workspace: Workspace, by_range: Tornado, by_relative: Tornado) -> None:
     """Which lever moves the KGI most within what it can achieve."""
     t = session.translator()
     tree = workspace.tree
-    if tree.kgi is None:
-        headline(esc(t("sensitivity.empty")), esc(t("what_if.empty_below")))
-        return
-    kgi = tree[tree.kgi]
-    if by_range is None or by_relative is None:
-        headline(esc(t("what_if.no_value", kgi=kgi.name)), esc(t("what_if.no_value_below")))
-    elif not by_range.bars or not by_range.bars[0].swing > 0:
-        lead = "sensitivity.no_range" if by_relative.bars else "sensitivity.no_levers"
-        headline(esc(t(lead, kgi=kgi.name)), esc(t(f"{lead}_below")))
-    else:
+    if by_range.bars and by_range.bars[0].swing > 0:
         _strongest(t, workspace, by_range)
+        return
+    lead = "sensitivity.no_range" if by_relative.bars else "sensitivity.no_levers"
+    headline(esc(t(lead, kgi=tree[tree.kgi or ""].name)), esc(t(f"{lead}_below")))
 
 
 def _strongest(t: Translator, workspace: Workspace, by_range: Tornado) -> None:
