@@ -24,6 +24,7 @@ from kpitree.data.files import write_workspace
 from kpitree.data.templates import template
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
+from pages.shell.draft import COOKIE
 from tests.browser.harness import ROOT, Server, find_chromium, launch_arguments, ready
 
 SIZES = (20, 100, 500)
@@ -65,7 +66,8 @@ Object.defineProperty(globalThis, "kpitreeCanvas", {
   set: to => { draw = to; },
 });
 """
-# From the release of the mouse to the last change of anything that can be read: texts, numbers in the tree, fields.
+# From the release of the mouse to the last change of anything that can be seen (`seen`: texts, numbers in the tree,
+# where sliders stand), and of anything at all (`settled`: also values of hidden fields, which screen readers hear).
 WATCH_COMMIT = """quiet => {
   window.result = new Promise(done => {
     const hosts = [...document.querySelectorAll("*")].filter(e => e.shadowRoot);
@@ -73,7 +75,12 @@ WATCH_COMMIT = """quiet => {
       + [...document.querySelectorAll("input")].map(e => e.value).join("|")
       + hosts.map(e => [...e.shadowRoot.querySelectorAll("button,[data-kpi]")]
         .map(n => n.textContent + (n.dataset.value || "")).join("|")).join("|");
-    let before, began = 0, last = 0;
+    const look_seen = () => document.querySelector("[data-testid=stMain]").innerText
+      + [...document.querySelectorAll(".stSlider [style*=left]")]
+        .map(e => e.getBoundingClientRect().x.toFixed(1)).join("|")
+      + hosts.map(e => [...e.shadowRoot.querySelectorAll("button,[data-kpi]")]
+        .map(n => n.innerText ?? n.textContent).join("|")).join("|");
+    let before, began = 0, last = 0, shown, lastSeen = 0;
     const check = () => {
       const now = performance.now();
       if (!began) return;
@@ -86,13 +93,22 @@ WATCH_COMMIT = """quiet => {
     hosts.forEach(e => observer.observe(e.shadowRoot, all));
     const frame = () => {
       check();
+      if (began) {
+        const text = look_seen();
+        if (text !== shown) { shown = text; lastSeen = performance.now(); }
+      }
       if (!began || performance.now() - began < quiet) return requestAnimationFrame(frame);
       observer.disconnect();
       const since = list => list.filter(t => t >= began).map(t => t - began);
-      done({settled: last && last - began, sent: since(wire.sent), got: since(wire.got), drawn: since(wire.drawn)});
+      done({settled: last && last - began, seen: lastSeen && lastSeen - began,
+        sent: since(wire.sent), got: since(wire.got), drawn: since(wire.drawn)});
     };
-    window.addEventListener("pointerup", () => { before = look(); began = performance.now(); wire.sent.length = 0; },
-      {once: true, capture: true});
+    window.addEventListener("pointerup", () => {
+      before = look();
+      shown = look_seen();
+      began = performance.now();
+      wire.sent.length = 0;
+    }, {once: true, capture: true});
     requestAnimationFrame(frame);
   });
 }"""
@@ -214,12 +230,21 @@ def commits(browser: Browser, urls: dict[str, str]) -> None:
             page.bring_to_front()
             found[name] += [commit(page, n) for n in range(ROUND)]
     steps = ("sent", "first answer", "canvas told", "last answer", "settled")
-    print(f"{'page':<10}" + "".join(f"{step:>14}" for step in steps) + f"{'ratio':>8}{'p95':>8}")
-    bare = middle(found["bare"], "settled")
+    heads = (
+        *(f"{step:>14}" for step in steps),
+        f"{'ratio':>8}{'p95':>8}",
+        f"{'seen':>14}{'ratio':>8}",
+        "  no change seen",
+    )
+    print(f"{'page':<10}" + "".join(heads))
+    bare, bare_seen = middle(found["bare"], "settled"), middle(found["bare"], "seen")
     for name, runs in found.items():
         row = [middle(runs, step) for step in steps]
         p95 = quantiles([run["settled"] for run in runs if run["settled"]], n=20)[-1]
-        print(f"{name:<10}" + "".join(f"{x:>11.1f} ms" for x in row) + f"{row[-1] / bare:>8.2f}{p95:>8.1f}")
+        seen = middle(runs, "seen")
+        still = sum(not run["seen"] for run in runs)
+        print(f"{name:<10}" + "".join(f"{x:>11.1f} ms" for x in row) + f"{row[-1] / bare:>8.2f}{p95:>8.1f}"
+              f"{seen:>11.1f} ms{seen / bare_seen:>8.2f}{still:>8} of {len(runs)}")  # fmt: skip
     for page in pages.values():
         page.close()
 
@@ -227,7 +252,9 @@ def commits(browser: Browser, urls: dict[str, str]) -> None:
 def middle(runs: list[dict], step: str) -> float:
     """The median of one step of the way, in ms after the release; nan where it did not happen."""
     pick = {"sent": ("sent", 0), "first answer": ("got", 0), "last answer": ("got", -1), "canvas told": ("drawn", -1)}
-    if step == "settled":
+    if step == "seen":  # 0: nothing on the screen changed any more
+        values = [run["seen"] for run in runs]
+    elif step == "settled":
         values = [run["settled"] for run in runs if run["settled"]]
     else:
         name, at = pick[step]
@@ -251,6 +278,7 @@ def first_paints(browser: Browser, urls: dict[str, str]) -> None:
                     f"localStorage.setItem('kpitree/draft', {json.dumps(write_workspace(Workspace(tree=tree)))})"
                 )
                 page.add_init_script(f"window.wanted = String({wanted!r})")
+                context.add_cookies([{"name": COOKIE, "value": "1", "url": urls["ours"]}])  # set with the draft
             page.goto(urls["text"] if name == "bare" else f"{urls['ours']}/?lang=ja", wait_until="commit")
             times.append(page.evaluate(f"({FIRST_PAINT})()"))
             context.close()

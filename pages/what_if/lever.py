@@ -53,7 +53,8 @@ def _said(t: Translator, kpi: Kpi, value: float | None, scale: Scale, *, moved: 
     whole = ": ".join(filter(None, (kpi.name, kpi.definition)))
     typed = value is None or session.view(f"{PAGE}:{kpi.id}:entry:wrong", default=None) is not None
     live = "" if typed else (
-        f"<div class='kt-live' aria-hidden='true'{follows(kpi.id)}>{esc(t.value(value, kpi.measure))}</div>"
+        f"<div class='kt-live' aria-hidden='true'{follows(kpi.id)} data-from='{scale.low!r}' data-to='{scale.high!r}'>"
+        f"{esc(t.value(value, kpi.measure))}</div>"
     )  # fmt: skip
     return (
         f"<div class='kt-lever' title='{esc(whole)}'><span>{esc(kpi.name)}</span>{locked}</div>"

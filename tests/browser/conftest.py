@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pages.shell.draft import COOKIE
 from pages.shell.draft import KEY as DRAFT
 from tests.browser.harness import NO_BROWSER, SLOW, Server, Watch, find_chromium, launch_arguments, ready
 
@@ -85,15 +86,16 @@ def open_app(
 ) -> Iterator[Callable[..., Page]]:
     """`open_app(path="", query="")`: a new visitor with a browser profile of their own at that page, drawn.
 
-    `draft` is a workspace file that their browser kept; `before` a script that runs before the page's own; `url`
-    another way to the same app; `socket` handles the page's WebSocket (Playwright's `route_web_socket`).
+    `draft` is a workspace file that their browser kept (and says so, unless it takes no `cookie`); `before` a script
+    that runs before the page's own; `url` another way to the same app; `socket` handles the page's WebSocket
+    (Playwright's `route_web_socket`).
     """
     watch = Watch(host=server.url)
     contexts = []
 
     def visit(
         path: str = "", query: str = "", *, draft: str = "", before: str = "", url: str = "",
-        socket: Callable[[WebSocketRoute], object] | None = None,
+        socket: Callable[[WebSocketRoute], object] | None = None, cookie: bool = True,
     ) -> Page:  # fmt: skip
         context = browser.new_context(
             locale="ja-JP" if lang == "ja" else "en-US",
@@ -106,6 +108,8 @@ def open_app(
         if draft:  # once: a reload finds what the app has kept since
             key, text = json.dumps(DRAFT), json.dumps(draft)
             context.add_init_script(f"localStorage.getItem({key}) || localStorage.setItem({key}, {text})")
+            if cookie:
+                context.add_cookies([{"name": COOKIE, "value": "1", "url": url or server.url}])
         if before:
             context.add_init_script(before)
         page = context.new_page()

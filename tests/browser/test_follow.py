@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image, ImageChops
 
 from tests.browser.harness import ready
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, WebSocketRoute
 
 Open = Callable[..., "Page"]
 
@@ -53,3 +55,44 @@ def test_the_page_says_while_dragging_what_it_says_afterwards(open_app: Open, pa
     page.wait_for_timeout(300)
     ready(page)
     assert words(page) == said
+
+
+@pytest.mark.parametrize("path", ["what_if", ""])
+def test_nothing_that_can_be_seen_changes_after_the_release(open_app: Open, path: str) -> None:
+    """Python's answer is held back: the picture before it is the picture after it, sliders included."""
+    held: list[str | bytes] = []
+    holding: list[WebSocketRoute] = []
+    sockets: list[WebSocketRoute] = []
+
+    def pass_on(browser: WebSocketRoute) -> None:
+        sockets.append(browser)
+        server = browser.connect_to_server()
+        server.on_message(lambda message: held.append(message) if holding else browser.send(message))
+
+    page = open_app(path, socket=pass_on)
+    page.wait_for_selector(".canvas [role=treeitem]")
+    first, second, *_ = levers(page)
+    for lever in (first, second):
+        drag(page, lever, 48)
+        page.mouse.up()
+        ready(page)
+        page.wait_for_timeout(300)
+    holding.append(sockets[-1])
+    drag(page, first, -28)
+    page.mouse.up()
+    page.mouse.move(3, 3)
+    page.wait_for_timeout(600)  # the glow of what changed is over
+    before = page.screenshot()
+    assert held, "Python has answered"
+    holding.clear()
+    for message in held:
+        sockets[-1].send(message)
+    page.wait_for_timeout(600)
+    ready(page)
+    assert changed_pixels(before, page.screenshot()) == 0
+
+
+def changed_pixels(one: bytes, other: bytes) -> int:
+    """How many pixels differ by more than the rounding of smoothed edges."""
+    pictures = [Image.open(BytesIO(png)).convert("L") for png in (one, other)]
+    return sum(ImageChops.difference(*pictures).histogram()[64:])

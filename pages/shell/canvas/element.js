@@ -24,8 +24,11 @@ export function set(node, attributes) {
   }
 }
 
+// Write a text; true when it is another one.
 export function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
+  const other = node.textContent !== text;
+  if (other) node.textContent = text;
+  return other;
 }
 
 // Elements kept by key: `each(key)` gives the one to use, `finish()` removes those that were not asked for.

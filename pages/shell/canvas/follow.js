@@ -1,6 +1,6 @@
 // What the page says about the numbers of the tree follows the hand as well. Its HTML marks where, by KPI id: data-live a
-// value, data-change the difference, data-part the contribution, data-beyond a warning, data-share a width. Python writes
-// the same, so what it draws anew needs no clearing up.
+// value, data-change the difference, data-part the contribution, data-beyond a warning, data-share a width, data-from and
+// data-to the ends of a slider. Python writes the same, so what it draws anew needs no clearing up.
 
 import { contributions } from "./bridge.js";
 import { set, setText } from "./element.js";
@@ -16,7 +16,9 @@ export function follow(board) {
     const id = node.dataset[name];
     if (data.kpis[id]) act(node, id);
   });
-  each("live", (node, id) => setText(node, sheet.numbers(id).text));
+  each("live", (node, id) => {
+    if (setText(node, sheet.numbers(id).text) && node.dataset.to) slide(node, values[id]);
+  });
   each("beyond", (node, id) => node.classList.toggle("kt-out", !!sheet.numbers(id).beyond));
   each("share", (node, id) => (node.style.flexGrow = Math.max(0, values[id])));
   each("change", (node, id) => {
@@ -40,6 +42,18 @@ export function follow(board) {
     else say(node, part);
   });
   waterfall(falls, { ":baseline": kgi.base, ":now": values[data.kgi], ":target": kgi.target }, parts, unit, style);
+}
+
+// The slider of a lever goes along. How far it is coloured is ours until somebody takes hold of anything again.
+const ENDS = / [\d.]+%, (rgba?\([^)]*\)) [\d.]+%\)$/;
+
+function slide(live, value) {
+  const [rail, thumb] = live.closest('[class*="-lever "]').querySelectorAll(".stSlider [role=group] > div > div");
+  const { from, to } = live.dataset, at = 100 * Math.min(1, Math.max(0, (value - from) / (to - from))) + "%";
+  thumb.style.left = at;
+  rail.style.backgroundImage = getComputedStyle(rail).backgroundImage.replace(ENDS, (_, rest) => ` ${at}, ${rest} ${at})`);
+  const give = () => { rail.style.backgroundImage = ""; };
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, give, { capture: true, once: true });
 }
 
 // The bars between baseline and now. Another lever than those has no row yet: Python draws it.
