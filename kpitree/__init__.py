@@ -5,7 +5,7 @@
     kt.evaluate(tree, {"受注率": "30%"}).kgi
 
 Everything here works without a screen. Names are loaded when they are first used, so importing this package costs
-little more than NumPy and pydantic.
+little more than pydantic; NumPy comes with the first question about many values at once.
 """
 
 from __future__ import annotations

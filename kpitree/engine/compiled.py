@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kpitree.engine import reverse, scalar, vector
+from kpitree.engine import reverse, scalar
 from kpitree.engine.classify import Classification, classify
 from kpitree.engine.program import Program, lower
 from kpitree.errors import UnknownKpi
 from kpitree.model import KpiTree
 from kpitree.problems import Problem
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array: TypeAlias = NDArray[np.float64]
 
 
 def _no_kgi(values: Sequence[float]) -> float:
@@ -60,6 +62,8 @@ class Compiled:
         `columns` maps lever ids to numbers or arrays (runs,), (runs, 1), (1, periods) or (runs, periods); levers that
         are left out take their baseline. Raises UnknownKpi for an id that is no lever, InvalidValue for infinity.
         """
+        from kpitree.engine import vector  # with NumPy, which the first page does without
+
         known = set(self.levers)
         for name in columns:
             if name not in known:
@@ -77,8 +81,13 @@ class Compiled:
 
     def gradients(self, columns: Array, of: str | None = None) -> Array:
         """`gradient` at many points at once: (rows, levers) -> (rows, levers)."""
-        slot = self._target(of)
-        return np.full(np.shape(columns), np.nan) if slot is None else reverse.gradients(self.program, columns, slot)
+        import numpy as np
+
+        from kpitree.engine import reverse_columns
+
+        if (slot := self._target(of)) is None:
+            return np.full(np.shape(columns), np.nan)
+        return reverse_columns.gradients(self.program, columns, slot)
 
     def _target(self, of: str | None) -> int | None:
         return self.program.kgi if of is None else self.program.slot(of)
