@@ -93,8 +93,9 @@ def test_the_import_check_sees_what_is_loaded(imported: frozenset[str]) -> None:
 
 @pytest.fixture(scope="module")
 def imported() -> frozenset[str]:
-    """Top-level packages in memory after `import kpitree` and one use of its names."""
-    script = "import sys, kpitree\nkpitree.evaluate(kpitree.template('bdr')).kgi\nprint(*{m.split('.')[0] for m in sys.modules})"
+    """Top-level packages in memory after `import kpitree` and one evaluation."""
+    use = "kpitree.evaluate(kpitree.template('bdr')).kgi"
+    script = f"import sys, kpitree\n{use}\nprint(*{{m.split('.')[0] for m in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return frozenset(done.stdout.split())
