@@ -25,6 +25,7 @@ from pages.shell.messages import draw_notices, draw_unexpected
 
 if fresh := session.start():
     share.read_link()
+    draft.take_up()
 session.page_begins()
 t = session.translator()
 st.set_page_config(page_title=t("shell.product"), page_icon=style.ICON, layout="wide", initial_sidebar_state=232)

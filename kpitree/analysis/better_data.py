@@ -15,6 +15,7 @@ from kpitree.analysis.choice import Choice
 from kpitree.analysis.learning import BATCHES, T_7, Draws, believed, counted, outcomes
 from kpitree.analysis.sobol import exactly, obstacle, said
 from kpitree.analysis.spread import Spread
+from kpitree.analysis.tree_on_columns import Progress
 from kpitree.analysis.uncertain import Uncertain, seed_of, uncertain
 from kpitree.engine import Changes
 from kpitree.model import KpiTree
@@ -90,21 +91,25 @@ def better_data(
     *,
     assume: bool = False,
     spreads: Mapping[str, Spread] | None = None,
+    progress: Progress | None = None,
 ) -> BetterData:
     """Rank the uncertain levers by what better data about each would be worth.
 
     Shares of the variance are exact where the KGI is a straight line in each lever (§22), otherwise estimated. The
     chance of a wrong choice between two `scenarios` (changes over the baseline) is estimated with the same draws for
     both: the lever at 64 equally likely values, the others at 2,048 places. `assume` and `spreads` as for `uncertain`.
-    Raises UnknownKpi, InvalidValue.
+    `progress` is called with the share that is done, and may raise to stop. Raises UnknownKpi, InvalidValue.
     """
     seed = seed_of(seed)
     question = uncertain(tree, changes, assume=assume, spreads=spreads)
-    spread, rows = _exact_shares(question) or _estimated_shares(question, seed)
+    futures = [uncertain(tree, changed, assume=assume, spreads=spreads) for changed in scenarios or ()]
+    # Two futures are two tables of draws for each lever, what is known of the KGI alone is one.
+    steps = _steps(progress, len(question.levers), 2 * len({lever for q in futures for lever in q.levers}))
+    spread, rows = _exact_shares(question) or _estimated_shares(question, seed, steps)
     choice = None
-    if scenarios is not None:
-        choice = Choice([uncertain(tree, changed, assume=assume, spreads=spreads) for changed in scenarios], seed)
-        rows = _with_choice(rows, choice)
+    if futures:
+        choice = Choice(futures, seed)
+        rows = _with_choice(rows, choice, steps)
     rows.sort(key=lambda row: (_number(row.wrong_known, math.inf), -_number(row.gain_known), -_number(row.share_known)))
     return BetterData(
         method=spread.method, std=spread.std, rows=tuple(rows), seed=seed, fixed=question.fixed,
@@ -139,14 +144,15 @@ def _exact_shares(question: Uncertain) -> tuple[_Spread, list[Worth]] | None:
     return _Spread("exact", std, 1.0 if math.isnan(std) else 0.0), rows
 
 
-def _estimated_shares(question: Uncertain, seed: int) -> tuple[_Spread, list[Worth]]:
+def _estimated_shares(question: Uncertain, seed: int, steps: Progress) -> tuple[_Spread, list[Worth]]:
     draws = Draws(question.levers, seed)
     columns = draws.columns(question)
     kgi = draws.kgi(question, columns)
     defined = kgi[np.isfinite(kgi)]
     std = float(defined.std()) if defined.size else math.nan
     rows = []
-    for lever in question.levers:
+    for done, lever in enumerate(question.levers):
+        steps(done)
         table = draws.table(question, columns, lever)
         known = _variance_gone(table, None)
         doubled = None
@@ -186,14 +192,26 @@ def _left(std: float, share: float) -> float:
     return std * math.sqrt(max(0.0, 1.0 - share))
 
 
-def _with_choice(rows: list[Worth], choice: Choice) -> list[Worth]:
+def _with_choice(rows: list[Worth], choice: Choice, steps: Progress) -> list[Worth]:
     """The rows with what each lever does for the choice; levers that are uncertain in a scenario only are added."""
     known = {row.id: row for row in rows}
     for question in choice.questions:
         for lever in question.levers:
             if lever not in known:
                 known[lever] = _worth(question, lever, math.nan, math.nan, None, error=0.0)
-    return [row.model_copy(update=choice.after(row.id)) for row in known.values()]
+    found, before = [], len(rows)
+    for done, row in enumerate(known.values()):
+        steps(before + 2 * done)
+        found.append(row.model_copy(update=choice.after(row.id)))
+    return found
+
+
+def _steps(progress: Progress | None, alone: int, choosing: int) -> Progress:
+    """Takes how many levers are done and reports which share of the work that is."""
+    if progress is None:
+        return lambda done: None
+    whole = max(1, alone + choosing)
+    return lambda done: progress(min(1.0, done / whole))
 
 
 def _number(value: float | None, missing: float = 0.0) -> float:

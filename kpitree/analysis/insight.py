@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from kpitree.analysis.tornado import Bar, Tornado
+from kpitree.analysis.tornado import Bar, By, Tornado
 from kpitree.problems import Frozen
 
 
@@ -24,6 +25,22 @@ class Disagreement(Frozen):
     first_by_range: str
     first_by_relative: str
     equal_bars: bool
+
+
+class Leader(Frozen):
+    """The lever that a view names as the strongest."""
+
+    by: By
+    id: str
+    kpi: str
+
+
+class Leaders(Frozen):
+    """`first` leads the achievable range; `same` are the views that it leads too, `other` those with another leader."""
+
+    first: Leader
+    same: tuple[By, ...]
+    other: tuple[Leader, ...]
 
 
 def best_moves(result: Tornado) -> tuple[Move, ...]:
@@ -53,3 +70,38 @@ def disagreement(by_range: Tornado, by_relative: Tornado, *, tolerance: float = 
     if math.isnan(other.swing) or (not equal and first.id in leading):
         return None
     return Disagreement(first_by_range=first.kpi, first_by_relative=other.kpi, equal_bars=equal)
+
+
+def leaders(by_range: Tornado, others: Sequence[Tornado], *, tolerance: float = 1e-9) -> Leaders | None:
+    """Which levers the views name first; None when the achievable range names none.
+
+    A view is asked only where it ranks: two levers at least with a swing, not all of them equal. Two views are compared
+    over the levers that both know: ±1 pt says nothing of a price, so it does not contradict one that leads.
+    """
+    known = _known(by_range)
+    if not known or known[0].swing <= 0:
+        return None
+    same: list[By] = []
+    other: list[Leader] = []
+    for view in others:
+        bars = _known(view)
+        top = _leading(bars, tolerance)
+        if len(bars) < 2 or len(top) == len(bars) or bars[0].swing <= 0:
+            continue
+        both = {bar.id for bar in bars}
+        first = _leading([bar for bar in known if bar.id in both], tolerance)
+        if first and not first & top:
+            other.append(Leader(by=view.by, id=bars[0].id, kpi=bars[0].kpi))
+        elif known[0].id in first & top:
+            same.append(view.by)
+    first_of_all = Leader(by=by_range.by, id=known[0].id, kpi=known[0].kpi)
+    return Leaders(first=first_of_all, same=tuple(same), other=tuple(other))
+
+
+def _known(view: Tornado) -> list[Bar]:
+    return [bar for bar in view.bars if not math.isnan(bar.swing)]
+
+
+def _leading(bars: Sequence[Bar], tolerance: float) -> set[str]:
+    """The levers (ids) with the largest swing: several where they are equal."""
+    return {bar.id for bar in bars if bars[0].swing - bar.swing <= tolerance * bars[0].swing}

@@ -10,6 +10,7 @@ import numpy as np
 
 from kpitree.analysis.points import sobol_points
 from kpitree.analysis.spread import Spread
+from kpitree.analysis.tree_on_columns import Progress
 from kpitree.analysis.uncertain import Uncertain, kgi_over, seed_of, uncertain, whole
 from kpitree.analysis.variance_estimated import FEWEST, Estimates, estimate
 from kpitree.analysis.variance_exact import MOST_LEVERS, Effects, corners, exact_effects, table_of
@@ -87,13 +88,15 @@ def sobol(
     *,
     assume: bool = False,
     spreads: Mapping[str, Spread] | None = None,
+    progress: Progress | None = None,
 ) -> GlobalSensitivity:
     """First-order and total Sobol indices and Shapley effects of the uncertain levers on the KGI.
 
     Levers vary independently of one another, each by its spread (§28). Where the KGI is a straight line in each of them
     (§22) and they are no more than 16, the result is exact; otherwise it is estimated from `n` scrambled Sobol points
-    (16 to 2^20, rounded up to a power of two) and `seed`. `assume` and `spreads` as for `uncertain`. Raises UnknownKpi,
-    and InvalidValue for a change or an `n`.
+    (16 to 2^20, rounded up to a power of two) and `seed`. `assume` and `spreads` as for `uncertain`. `progress` is
+    called with the share of an estimate that is done, and may raise to stop. Raises UnknownKpi, and InvalidValue for
+    a change or an `n`.
     """
     n, seed = whole(n, "simulation_draws", FEWEST, MOST_DRAWS), seed_of(seed)
     question = uncertain(tree, changes, assume=assume, spreads=spreads)
@@ -103,7 +106,7 @@ def sobol(
         if effects is not None:
             return _result(question, effects)
         reason = Problem(code="kgi_beyond_numbers", severity="warning")
-    return _estimated(question, 1 << (n - 1).bit_length(), seed, reason)
+    return _estimated(question, 1 << (n - 1).bit_length(), seed, reason, progress)
 
 
 def obstacle(question: Uncertain) -> Problem | None:
@@ -127,11 +130,11 @@ def exactly(question: Uncertain) -> Effects | None:
     return None
 
 
-def _estimated(question: Uncertain, n: int, seed: int, reason: Problem) -> GlobalSensitivity:
+def _estimated(question: Uncertain, n: int, seed: int, reason: Problem, progress: Progress | None) -> GlobalSensitivity:
     d = len(question.levers)
     points = sobol_points(n, 2 * d, seed)
     # A lever's two columns side by side, where they are even together: its total index is about both.
-    found = estimate(question.kgi, question.values(points[:, ::2]), question.values(points[:, 1::2]), seed)
+    found = estimate(question.kgi, question.values(points[:, ::2]), question.values(points[:, 1::2]), seed, progress)
     return _result(question, found, draws=n, seed=seed, reason=reason)
 
 

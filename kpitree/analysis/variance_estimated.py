@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpitree.analysis.achievable import Z_95
+from kpitree.analysis.tree_on_columns import Progress
 
 Floats = NDArray[np.float64]
 RESAMPLES = 200
@@ -40,13 +41,17 @@ class Estimates:
     shapley_error: Floats
 
 
-def estimate(function: Callable[[Floats], Floats], a: Floats, b: Floats, seed: int = 0) -> Estimates:
+def estimate(
+    function: Callable[[Floats], Floats], a: Floats, b: Floats, seed: int = 0, progress: Progress | None = None
+) -> Estimates:
     """Estimate from two independent sets of draws (n, levers).
 
     `function` takes (rows, levers) in the levers' own units to (rows,), NaN where it has no value. It is asked
-    2 + 2 * levers - 1 times for n rows each.
+    2 + 2 * levers - 1 times for n rows each; before each, `progress` hears the share that is done, and may raise.
     """
     n, d = a.shape
+    if progress is not None:
+        function = _reporting(function, 2 * d + 1, progress)
     rng = np.random.default_rng(seed)
     f_a, f_b = function(a), function(b)
     both = np.concatenate([f_a, f_b])
@@ -77,6 +82,18 @@ def estimate(function: Callable[[Floats], Floats], a: Floats, b: Floats, seed: i
     errors = Z_95 * shares[1:].std(axis=0, ddof=1)
     found = [*np.split(shares[0], 3), *np.split(errors, 3)]
     return Estimates(mean, float(variance[0]) * scale * scale, undefined, *found)
+
+
+def _reporting(function: Callable[[Floats], Floats], times: int, progress: Progress) -> Callable[[Floats], Floats]:
+    done = 0
+
+    def reported(values: Floats) -> Floats:
+        nonlocal done
+        progress(done / times)
+        done += 1
+        return function(values)
+
+    return reported
 
 
 def _walks(

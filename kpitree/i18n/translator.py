@@ -13,7 +13,7 @@ from kpitree.model import KpiTree, Unit, read_unit
 from kpitree.problems import Fix, Param, Problem
 
 # Parameters of problems that hold KPI ids; what is shown is the KPI's name.
-ID_PARAMETERS = frozenset({"kpi", "kpis", "by", "path", "other"})
+ID_PARAMETERS = frozenset({"kpi", "kpis", "by", "path", "one", "other"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from kpitree.engine import evaluate
 from kpitree.model import Benchmark, Change, KpiTree, Scenario, SetTo, bad_character, name_key
 from kpitree.problems import Frozen
+from kpitree.workspace.odds import Odds
 
 MAX_SCENARIOS = 50
 
@@ -28,8 +29,8 @@ class Workspace(Frozen):
 
     `changes` maps KPI ids to changes and never touches the baseline in `tree` (§13); at a computed KPI it overrides
     the formula (§15). `scenarios` are such changes with a name. `picked` maps KPI ids to the benchmark chosen for
-    them. All of them lose their entries for KPIs that are gone. `template` is the slug the tree came from, for "reset
-    to the template".
+    them, `odds` what was agreed on for odds. All of them lose their entries for KPIs that are gone. `template` is the
+    slug the tree came from, for "reset to the template".
     """
 
     title: Title = ""
@@ -39,6 +40,7 @@ class Workspace(Frozen):
     picked: dict[str, str] = Field(default_factory=dict)
     template: Slug = ""
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MAX_SCENARIOS)] = ()
+    odds: Odds = Odds()
 
     @model_validator(mode="after")
     def _of_this_tree(self) -> Workspace:
@@ -49,6 +51,8 @@ class Workspace(Frozen):
         if any(k not in self.tree for scenario in self.scenarios for k in scenario.changes):
             kept = tuple(without(scenario, lambda k: k not in self.tree) for scenario in self.scenarios)
             object.__setattr__(self, "scenarios", kept)
+        if (odds := self.odds.only(lambda k: k in self.tree and self.tree[k].is_lever)) is not self.odds:
+            object.__setattr__(self, "odds", odds)
         for part in ({s.id for s in self.scenarios}, {name_key(s.name) for s in self.scenarios}):
             if len(part) < len(self.scenarios):
                 raise ValueError("two scenarios have the same id or name")

@@ -14,7 +14,7 @@ from pages.sensitivity.empty import draw_empty
 from pages.shell import compute, session
 
 PAGE = "sensitivity"
-QUESTIONS = ("levers",)
+QUESTIONS = ("levers", "two_levers", "odds", "causes", "measure", "ranges")
 
 workspace = session.workspace()
 t = session.translator()

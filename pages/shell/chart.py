@@ -23,11 +23,15 @@ def ground() -> Ground:
 
 
 def draw(
-    name: str, build: Callable[[Ground], alt.TopLevelMixin], rows: Rows, *, height: int, key: str, alt_text: str
-) -> None:
+    name: str, build: Callable[[Ground], alt.TopLevelMixin], rows: Rows, *, height: int, key: str, alt_text: str,
+    on_select: Callable[..., None] | None = None,
+) -> None:  # fmt: skip
     """Draw a chart of `rows`. `build(ground)` makes it without rows, `height` is in pixels, and
-    `alt_text` says the chart to those who cannot see it."""
+    `alt_text` says the chart to those who cannot see it. `on_select` is the callback of a chart that has selections."""
     on = ground()
     spec = compute.chart_spec(f"{name}/{on}", lambda: build(on))
     today = {**spec, "height": height, "data": {"values": rows}}
-    st.vega_lite_chart(spec=today, theme=None, key=key, alt=alt_text, width="stretch")
+    if on_select is None:
+        st.vega_lite_chart(spec=today, theme=None, key=key, alt=alt_text, width="stretch")
+    else:
+        st.vega_lite_chart(spec=today, theme=None, key=key, alt=alt_text, width="stretch", on_select=on_select)

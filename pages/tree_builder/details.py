@@ -12,6 +12,7 @@ from kpitree.model import Kpi
 from kpitree.model.benchmark import COMPARED
 from kpitree.workspace.actions import EditKpi
 from pages.shell import session
+from pages.tree_builder.effort_fields import draw_effort
 from pages.tree_builder.fields import Problems, attempt, number_field, text_field
 from pages.tree_builder.selection import PAGE
 
@@ -69,6 +70,7 @@ def draw_details(kpi: Kpi) -> None:
     _draw_ratio(t, kpi)
     _draw_mix(t, kpi)
     _draw_flags(t, kpi)
+    draw_effort(kpi)
 
 
 def _draw_mix(t: Translator, kpi: Kpi) -> None:

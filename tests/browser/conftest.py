@@ -17,15 +17,18 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
-from pages.shell.draft import COOKIE
+from kpitree.data.files import read_workspace
+from kpitree.data.link import encode
+from pages.shell.draft import COOKIE, IN_STORAGE, MOST_IN_COOKIE
 from pages.shell.draft import KEY as DRAFT
 from tests.browser.harness import NO_BROWSER, SLOW, Server, Watch, find_chromium, launch_arguments, ready
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, WebSocketRoute
+    from playwright.sync_api import Browser, Page, SetCookieParam, WebSocketRoute
 
 HERE = Path(__file__).parent
 
@@ -109,7 +112,7 @@ def open_app(
             key, text = json.dumps(DRAFT), json.dumps(draft)
             context.add_init_script(f"localStorage.getItem({key}) || localStorage.setItem({key}, {text})")
             if cookie:
-                context.add_cookies([{"name": COOKIE, "value": "1", "url": url or server.url}])
+                context.add_cookies([told(draft, url or server.url)])
         if before:
             context.add_init_script(before)
         page = context.new_page()
@@ -125,6 +128,16 @@ def open_app(
     for context in contexts:
         context.close()
     assert not watch.seen, "\n".join(watch.seen)
+
+
+def told(draft: str, url: str) -> SetCookieParam:
+    """The cookie that a browser has which kept that draft."""
+    at = urlsplit(url)
+    text = encode(read_workspace(draft))
+    return {
+        "name": f"{COOKIE}_{at.port}", "value": text if len(text) <= MOST_IN_COOKIE else IN_STORAGE,
+        "domain": str(at.hostname), "path": "/_stcore",
+    }  # fmt: skip
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from kpitree.charts import PALETTES, Ground, tornado_chart, tornado_height
 ROWS: list[dict[str, object]] = [
     *(
         {"kind": "bar", "row": 0, "side": side, "name": "受注率", "detail": "20% → 15〜30%", "kgi_now": 9e7, "kgi": kgi,
-         "tone": tone, "text": text}
+         "tone": tone, "text": text, "hint": ""}
         for side, kgi, tone, text in (("low", 6.75e7, "down", "−¥2,250万"), ("high", 1.35e8, "up", "+¥4,500万"))
     ),
     {"kind": "rule", "kgi": 9e7, "tone": "now", "text": "いま"},

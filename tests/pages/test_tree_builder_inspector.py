@@ -14,7 +14,18 @@ from kpitree.i18n import Translator
 from kpitree.model import Counts, Kpi, KpiTree, Range
 from kpitree.workspace.actions import SetFormula
 from tests.pages.conftest import OpenPage, assert_sound, workspace_of
-from tests.pages.tree_builder_steps import PAGE, click, html_of, keys, open_details, select, tree_of, undo, write
+from tests.pages.tree_builder_steps import (
+    PAGE,
+    click,
+    component,
+    html_of,
+    keys,
+    open_details,
+    select,
+    tree_of,
+    undo,
+    write,
+)  # fmt: skip
 
 NAUGHTY = Path(__file__).parents[3] / "shared/data/hostile/naughty-strings/blns.json"
 
@@ -115,21 +126,19 @@ def test_counts_are_kept_as_counts(open_page: OpenPage) -> None:
     assert tree_of(app)["win_rate"].value is None
 
 
-def test_a_range_is_typed_end_by_end(open_page: OpenPage) -> None:
-    app = open_page(PAGE, tree=KpiTree(kpis=(Kpi(id="rate", name="率", unit="%", value=0.2),), kgi="rate"))
-    write(app, "rate", "range_low", "10%")
-    assert tree_of(app)["rate"].range is None  # one end is no range
-    write(app, "rate", "range_high", "30")
-    found = tree_of(app)["rate"].range
-    assert found == Range(low=0.1, high=0.3)
-    write(app, "rate", "range_likely", "50%")
-    assert tree_of(app)["rate"].range == found  # out of order: refused, and still in the field
-    assert app.text_input(key=f"{PAGE}:rate:range_likely").value == "50%"
-    write(app, "rate", "range_likely", "20%")
-    write(app, "rate", "range_source", "前年の実績")
-    assert tree_of(app)["rate"].range == Range(low=0.1, likely=0.2, high=0.3, source="前年の実績")
-    write(app, "rate", "range_low", "")
-    assert tree_of(app)["rate"].range is None
+def test_a_lever_has_the_range_editor_and_a_computed_kpi_has_none(open_page: OpenPage) -> None:
+    found = Range(low=0.1, high=0.3, source="前年の実績")
+    kpis = (
+        Kpi(id="sales", name="売上", unit="円", formula="rate * 100"),
+        Kpi(id="rate", name="率", unit="%", value=0.2, range=found),
+    )
+    app = open_page(PAGE, tree=KpiTree(kpis=kpis, kgi="sales"))
+    with pytest.raises(StopIteration):
+        component(app, "own")  # the KGI is selected
+    select(app, "rate")
+    said = component(app, "own")
+    assert said["own"] == {"low": "10%", "likely": "", "high": "30%", "source": "前年の実績", "shape": ""}
+    assert [mark["text"] for mark in said["marks"]] == ["10%", "20%", "30%", "いま 20%"]
 
 
 def test_unit_target_and_words(open_page: OpenPage) -> None:
@@ -191,7 +200,7 @@ def test_nothing_typed_can_break_the_page(open_page: OpenPage) -> None:
     select(app, "win_rate")
     open_details(app)
     for n, text in enumerate(["{kpi}", "「", '"', "\\", "**a**", *strings[::20]]):
-        field = ("name", "entry", "formula", "range_low", "target", "owner")[n % 6]
+        field = ("name", "entry", "formula", "target", "owner")[n % 5]
         if field == "formula" and f"{PAGE}:win_rate:formula_instead" in keys(app):
             click(app, "win_rate:formula_instead")
         write(app, "win_rate", field, text)

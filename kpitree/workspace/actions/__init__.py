@@ -10,7 +10,8 @@ from kpitree.workspace.actions.branches import (
     affected,
 )
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, with_ids
-from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ResetLevers
+from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers
+from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
 from kpitree.workspace.actions.scenarios import ApplyScenario, RemoveScenario, RenameScenario, SaveScenario
 from kpitree.workspace.actions.split import SplitBySegment
 from kpitree.workspace.actions.structure import AddBeside, AddUnder, BreakDown
@@ -25,7 +26,8 @@ from kpitree.workspace.actions.whole import (
 
 __all__ = [
     "Action", "AddBenchmark", "AddBeside", "AddKpi", "AddUnder", "AdoptChanges", "ApplyScenario", "BreakDown",
-    "ChangeLever", "DuplicateBranch", "EditKpi", "MakeKgi", "MoveBranch", "MoveKpi", "OpenWorkspace", "PickBenchmark",
-    "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder",
-    "ReplaceTree", "ResetLevers", "SaveScenario", "SetFormula", "SplitBySegment", "StartFrom", "affected", "with_ids",
+    "ChangeLever", "ChangeLevers", "Correlate", "CorrelateAll", "DuplicateBranch", "EditKpi", "MakeKgi", "MoveBranch",
+    "MoveKpi", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveKpi",
+    "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetCountingNoise",
+    "SetFormula", "SplitBySegment", "StartFrom", "affected", "with_ids",
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from kpitree.workspace.workspace import Workspace
 EDITABLE = frozenset(
     {
         "name", "unit", "value", "counts", "range", "target", "source", "owner", "definition", "note", "benchmark",
-        "locked", "headline", "mix", "shape",
+        "locked", "headline", "mix", "shape", "effort",
     }
 )  # fmt: skip
 

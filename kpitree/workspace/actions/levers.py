@@ -50,6 +50,18 @@ def _changed(rest: Workspace, kpi: Kpi, change: Change) -> Workspace:
     return rest.model_copy(update={"changes": rest.changes | {kpi.id: change}})
 
 
+class ChangeLevers(Action):
+    """Move several levers at once, as one step: all of them or, when one is refused, none."""
+
+    changes: dict[str, Change]
+
+    def apply(self, workspace: Workspace) -> Workspace:
+        """The KPIs at their new values, moved one after the other."""
+        for kpi_id, change in self.changes.items():
+            workspace = ChangeLever(kpi=kpi_id, change=change).apply(workspace)
+        return workspace
+
+
 class ResetLevers(Action):
     """Back to the baseline, and to the formula: the KPIs named, or all of them.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from kpitree.model import Benchmark, KpiTree
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import Action, refused, with_tree
+from kpitree.workspace.odds import Odds
 from kpitree.workspace.workspace import Slug, Title, Workspace
 
 
 class StartFrom(Action):
-    """Begin anew from a tree (a template, three numbers): no changes and no scenarios; own benchmarks stay."""
+    """Begin anew from a tree (a template, three numbers): no changes, scenarios or odds; own benchmarks stay."""
 
     tree: KpiTree
     template: Slug = ""
@@ -18,7 +19,7 @@ class StartFrom(Action):
     def apply(self, workspace: Workspace) -> Workspace:
         """The workspace with that tree and nothing moved."""
         new = {"tree": self.tree, "template": self.template, "title": self.title}
-        return workspace.model_copy(update={**new, "changes": {}, "picked": {}, "scenarios": ()})
+        return workspace.model_copy(update={**new, "changes": {}, "picked": {}, "scenarios": (), "odds": Odds()})
 
 
 class ReplaceTree(Action):

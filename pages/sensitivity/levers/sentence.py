@@ -1,26 +1,30 @@
-"""The headline of the Sensitivity page, and the notes that say when two rankings disagree and why."""
+"""The headline of the question which lever moves the KGI most."""
 
 from __future__ import annotations
 
-from kpitree.analysis.insight import best_moves, disagreement
+import math
+
+from kpitree.analysis.insight import best_moves
 from kpitree.analysis.tornado import Tornado
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.shell import session
-from pages.shell.markup import esc, headline, note, strong
-
-MOST_NAMED = 4
+from pages.shell.markup import esc, headline, strong
 
 
 def draw_sentence(workspace: Workspace, by_range: Tornado, by_relative: Tornado) -> None:
-    """Which lever moves the KGI most within what it can achieve."""
-    t = session.translator()
-    tree = workspace.tree
+    """Which lever moves the KGI most within what it can achieve, or why that cannot be said."""
+    t, tree = session.translator(), workspace.tree
+    kgi = tree[tree.kgi or ""].name
     if by_range.bars and by_range.bars[0].swing > 0:
         _strongest(t, workspace, by_range)
-        return
-    lead = "sensitivity.no_range" if by_relative.bars else "sensitivity.no_levers"
-    headline(esc(t(lead, kgi=tree[tree.kgi or ""].name)), esc(t(f"{lead}_below")))
+    elif by_range.bars and all(math.isnan(bar.swing) for bar in by_range.bars):
+        headline(esc(t("sensitivity_levers.undefined", kgi=kgi)), esc(t("sensitivity_levers.undefined_below")))
+    elif by_range.bars:
+        headline(esc(t("sensitivity_levers.constant", kgi=kgi)), esc(t("sensitivity_levers.constant_below")))
+    else:
+        lead = "sensitivity.no_range" if by_relative.bars else "sensitivity.no_levers"
+        headline(esc(t(lead, kgi=kgi)), esc(t(f"{lead}_below")))
 
 
 def _strongest(t: Translator, workspace: Workspace, by_range: Tornado) -> None:
@@ -31,8 +35,8 @@ def _strongest(t: Translator, workspace: Workspace, by_range: Tornado) -> None:
     sentence = t(
         "sensitivity.strongest", lever=strong(bar.kpi), kgi=esc(kgi.name),
         range=esc(t.range(bar.low_value, bar.high_value, tree[bar.id].measure)),
-        low=strong(t.delta(ends[0], kgi.measure), "down" if ends[0] < 0 else "up"),
-        high=strong(t.delta(ends[1], kgi.measure), "up" if ends[1] > 0 else "down"),
+        low=_difference(t.delta(ends[0], kgi.measure), up=ends[0] >= 0),
+        high=_difference(t.delta(ends[1], kgi.measure), up=ends[1] > 0),
     )  # fmt: skip
     below = ""
     moves = [move for move in best_moves(by_range) if move.id != bar.id]
@@ -41,26 +45,6 @@ def _strongest(t: Translator, workspace: Workspace, by_range: Tornado) -> None:
     headline(sentence, esc(below))
 
 
-def draw_notes(workspace: Workspace, by_range: Tornado, by_relative: Tornado, shown: Tornado) -> None:
-    """Where the rankings disagree, why equal steps rank nothing in a product, and what was left out."""
-    t = session.translator()
-    tree = workspace.tree
-    found = disagreement(by_range, by_relative)
-    if found is not None and found.equal_bars:
-        note(t("sensitivity.equal_lead"), t("sensitivity.equal_rest"))
-    elif found is not None:
-        note(
-            t("sensitivity.disagree_lead"),
-            t("sensitivity.disagree_rest", by_range=found.first_by_range, by_relative=found.first_by_relative),
-        )
-    if shown.by == "points":
-        note(t("sensitivity.points_lead"), t("sensitivity.points_rest"))
-    if shown.skipped and shown.by == "range":
-        names = [tree[kpi_id].name for kpi_id in shown.skipped]
-        listed = t.join(names[:MOST_NAMED]) + (
-            t("sensitivity.and_more", n=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
-        )
-        note(t("sensitivity.skipped_lead"), t("sensitivity.skipped_rest", names=listed))
-    if any(bar.cut for bar in shown.bars):
-        names = [bar.kpi for bar in shown.bars if bar.cut]
-        note(t("sensitivity.cut_lead"), t("sensitivity.cut_rest", names=t.join(names[:MOST_NAMED])))
+def _difference(text: str, *, up: bool) -> str:
+    """A difference in which the sign stays with its number where the line breaks."""
+    return f"<span class='kt-number'>{strong(text, 'up' if up else 'down')}</span>"

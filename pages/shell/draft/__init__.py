@@ -1,20 +1,22 @@
 """A draft that survives a reload on the same browser: written to the browser's own storage after every change.
 
-A session first asks the browser what it kept, once. A cookie, which travels with the first request, says that there is
-something: only then does the page wait a moment for the answer, so that it is drawn once and with the right tree; the
-first visit of all waits for nobody. Until somebody changes something, nothing is written, so that a fresh session never
-overwrites a draft.
+A cookie beside it tells the server at the first request what there is (docs/adr/0015): the draft itself, as the text of
+a link, where it is short enough; otherwise that there is one, and then the page waits a moment for the browser to hand
+it over. The first visit of all waits for nobody. Until somebody changes something, nothing is written, so that a fresh
+session never overwrites a draft.
 """
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from kpitree.data.files import read_workspace, write_workspace
-from kpitree.errors import KpiTreeError
+from kpitree.data.link import decode, encode
+from kpitree.errors import KpiTreeError, LinkError
 from kpitree.workspace import Workspace
 from pages.shell import session
 
@@ -23,19 +25,34 @@ _component = st.components.v2.component(
     html="<span hidden></span>",
     js=(Path(__file__).parent / "draft.js").read_text("utf-8"),
 )
-COOKIE = "kpitree_draft"  # set by draft.js with the first draft; without cookies the draft still comes, a redraw later
+COOKIE = "kpitree_draft"  # set by draft.js for the server's socket, with the port at its end: cookies know no ports
+IN_STORAGE = "1"  # what the cookie says when the draft is too long for it
 KEY = "kpitree/draft"  # its place in the browser's storage; beside it, "…/before" is what a link was opened over
 _WIDGET = "draft:browser"
 _ASKING = "draft:asking"
 _PATIENCE, _LOOK = 1.0, 0.002  # s that a page waits for the browser's answer; between two looks
 _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
+MOST_IN_COOKIE, _MOST_KPIS = 3_500, 300  # characters, of 4,096 for name, value and attributes; what is packed at once
+
+
+def take_up() -> None:
+    """At the first run of a session: the draft that came with the request, if the cookie held it whole."""
+    told = _told()
+    if not told or told == IN_STORAGE or session.view("draft_asked", default=False):
+        return
+    try:
+        kept = decode(told)
+    except LinkError:
+        return  # cut off or of another version: the browser's storage has it as well
+    leave()
+    session.restore(kept)
 
 
 def ask() -> None:
     """Ask the browser what it kept, until it has answered; it only answers when there is something, or we wait."""
     if session.view("draft_asked", default=False) or session.touched():
         return
-    data = [{"key": KEY, "ask": True, "waiting": _is_expected()}]
+    data = [{"key": KEY, "ask": True, "waiting": bool(_told())}]
     _component(key=_ASKING, data=data, height="content", on_found_change=_take)
 
 
@@ -45,24 +62,37 @@ def wait() -> None:
     A page that is drawn before would be drawn twice, and people would see a tree that is not theirs. The answer starts
     the run again from within the wait; a browser that does not answer gets the page without its draft.
     """
-    if not _is_expected():
+    if not _told():
         return
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end and not session.view("draft_asked", default=False):  # reading it lets a new run begin
         time.sleep(_LOOK)
 
 
-def _is_expected() -> bool:
-    return COOKIE in st.context.cookies
+def _told() -> str:
+    """What the browser's cookie for this port says: "" without one."""
+    port = urlsplit(f"//{st.context.headers.get('Host', '')}").port
+    return str(st.context.cookies.get(f"{COOKIE}_{port or ''}", ""))
 
 
 @st.fragment(key="draft")
 def keep() -> None:
     """Keep the workspace after every change."""
-    text = write_workspace(session.workspace()) if session.touched() else None
+    workspace = session.workspace()
+    text = write_workspace(workspace) if session.touched() else None
     kept = text if text is not None and len(text) <= _MOST_CHARACTERS else None
+    told = IN_STORAGE if kept is None else _for_cookie(workspace)
     # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
-    _component(key=_WIDGET, data=[{"key": KEY, "cookie": COOKIE, "ask": False, "keep": kept}], height="content")
+    data = [{"key": KEY, "cookie": COOKIE, "ask": False, "keep": kept, "told": told}]
+    _component(key=_WIDGET, data=data, height="content")
+
+
+def _for_cookie(workspace: Workspace) -> str:
+    """The workspace as a short text, or that it is in the browser's storage."""
+    if len(workspace.tree.kpis) > _MOST_KPIS:
+        return IN_STORAGE
+    packed = encode(workspace)
+    return packed if len(packed) <= MOST_IN_COOKIE else IN_STORAGE
 
 
 def leave() -> None:

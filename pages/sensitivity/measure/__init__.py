@@ -1,0 +1,5 @@
+"""What to measure next?"""
+
+from pages.sensitivity.measure.question import draw
+
+__all__ = ["draw"]

@@ -1,0 +1,5 @@
+"""How likely is the target?"""
+
+from pages.sensitivity.odds.question import draw
+
+__all__ = ["draw"]
