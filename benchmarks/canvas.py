@@ -25,7 +25,7 @@ from kpitree.data.files import write_workspace
 from kpitree.data.templates import template
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
-from pages.shell.draft import COOKIE
+from tests.browser.conftest import told
 from tests.browser.harness import ROOT, Server, find_chromium, launch_arguments, ready
 
 SIZES = (20, 100, 500)
@@ -190,7 +190,7 @@ def first_paints(browser: Browser, urls: dict[str, str]) -> None:
                     f"localStorage.setItem('kpitree/draft', {json.dumps(write_workspace(Workspace(tree=tree)))})"
                 )
                 page.add_init_script(f"window.wanted = String({wanted!r})")
-                context.add_cookies([{"name": COOKIE, "value": "1", "url": urls["ours"]}])  # set with the draft
+                context.add_cookies([told(write_workspace(Workspace(tree=tree)), urls["ours"])])  # set with the draft
             page.goto(urls["text"] if name == "bare" else f"{urls['ours']}/?lang=ja", wait_until="commit")
             times.append(page.evaluate(f"({FIRST_PAINT})()"))
             context.close()

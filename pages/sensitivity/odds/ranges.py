@@ -48,7 +48,7 @@ def _draw_editor(t: Translator, tree: KpiTree, levers: list[str]) -> None:
     st.selectbox(
         t("sensitivity_odds.edit_range"), ["", *levers], key=EDITED,
         format_func=lambda lever: tree[lever].name if lever in tree else t("sensitivity_odds.edit_none"),
-        on_change=lambda: session.set_view(EDITED, session.typed(EDITED)),
+        on_change=lambda: session.set_view(EDITED, session.typed(EDITED)), width=320,
     )  # fmt: skip
     if chosen in levers:
         draw_range_editor(tree[chosen], page=PAGE, framed=True)
