@@ -25,6 +25,11 @@ def selected(workspace: Workspace) -> Kpi | None:
     return tree.kpis[0] if tree.kpis else None
 
 
+def is_chosen(workspace: Workspace) -> bool:
+    """Whether somebody chose a KPI: until then the KGI is only shown."""
+    return session.view(SELECTED, default="") in workspace.tree
+
+
 def select(kpi_id: str) -> None:
     """Show this KPI in the inspector."""
     session.set_view(SELECTED, kpi_id)
