@@ -28,7 +28,7 @@ def _sentence() -> None:
 @st.fragment(key=TREE)
 def _tree() -> None:
     shown = session.workspace()
-    kpi = selected(shown)
+    kpi = selected(shown) if is_chosen(shown) else None
     draw_tree(shown, key=f"{PAGE}:tree", height=520, selected=kpi.id if kpi else None, after=chosen_on_canvas)
 
 
