@@ -56,9 +56,21 @@ def test_both_pictures_are_drawn_with_their_words(odds: Page) -> None:
     assert len(fills) == 2
 
 
+def choose_draws(page: Page, name: str) -> None:
+    """Open the options and choose a number of draws; the options slide open, so a first click may miss."""
+    page.locator(f"{part('options')} summary").click()
+    choice = page.get_by_role("radio", name=name)
+    for _ in range(5):
+        choice.click(force=True)
+        ready(page)
+        if choice.get_attribute("aria-checked") == "true":
+            break
+        page.wait_for_timeout(300)
+    expect(choice).to_have_attribute("aria-checked", "true")
+
+
 def test_long_work_is_stopped_by_its_button_for_good(odds: Page) -> None:
-    odds.locator(f"{part('options')} summary").click()
-    odds.get_by_role("radio", name=T("sensitivity_odds.draws_ten_million")).click(force=True)
+    choose_draws(odds, T("sensitivity_odds.draws_ten_million"))
     before = headline(odds)
     start, stop = odds.locator(f"{part('long-start')} button"), odds.locator(f"{part('long-stop')} button")
     start.click()
@@ -76,8 +88,7 @@ def test_long_work_is_stopped_by_its_button_for_good(odds: Page) -> None:
 
 
 def test_a_long_result_replaces_the_quick_one_until_a_lever_moves(odds: Page) -> None:
-    odds.locator(f"{part('options')} summary").click()
-    odds.get_by_role("radio", name=T("sensitivity_odds.draws_million")).click(force=True)
+    choose_draws(odds, T("sensitivity_odds.draws_million"))
     odds.locator(f"{part('long-start')} button").click()
     many = T("sensitivity_odds.draws_n", n="1,000,000")
     expect(odds.get_by_text(f"{many}の結果は")).to_be_visible()

@@ -167,6 +167,7 @@ def test_a_link_never_takes_the_draft_of_this_browser(page: Page, lang: str) -> 
     page.locator(".st-key-bar-redo button").first.click()
     kgi_is(page, 700)
 
+    page.wait_for_function("!localStorage.getItem('kpitree/draft').includes('777')")
     page.reload()  # undo over a reload as well
     ready(page)
     kgi_is(page, 700)
