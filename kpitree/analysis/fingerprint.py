@@ -25,5 +25,10 @@ def fingerprint(questions: Sequence[Uncertain], *settings: str | int | float | N
                 "spreads": {lever: [s.distribution.model_dump(), s.n] for lever, s in question.spreads.items()},
             }
         )
-    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return digest(parts)
+
+
+def digest(inputs: object) -> str:
+    """A short name of anything that can be written as JSON; the same for equal inputs."""
+    text = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
 from kpitree.analysis.copula import Correlation, copula_of, read_correlation
+from kpitree.analysis.fingerprint import digest
 from kpitree.analysis.index_streams import Method
 from kpitree.analysis.lever_columns import KEEP, Columns
 from kpitree.analysis.outcome import Floats, Outcome
@@ -212,15 +211,13 @@ class Sampler:
     ) -> str:
         """A name for everything that numbers depend on; what only people read (names, notes) is not in it."""
         marks = [(k.unit, k.mix) for k in self.tree.kpis] if noise else []
-        inputs = {
+        return digest({
             "program": state.compiled.program.to_json(),
             "spreads": {lever: spread.distribution.model_dump() for lever, spread in spreads.items()},
             "correlation": sorted(([*pair, rho] for pair, rho in self._correlation.items())),
             "wanted": wanted, "target": target, "noise": [noise, marks],
             "draws": [self.draws, self.seed, self.method],
-        }  # fmt: skip
-        text = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        })  # fmt: skip
 
 
 def _used(state: State, slots: Sequence[int]) -> frozenset[str]:

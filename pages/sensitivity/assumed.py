@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from kpitree.analysis.uncertain import Uncertain, uncertain
 from kpitree.workspace import Workspace
+from pages.sensitivity.listing import names_of
 from pages.shell import session
 from pages.shell.markup import caption
 
@@ -26,12 +29,16 @@ def asked(workspace: Workspace, changes: dict[str, float] | None = None) -> Unce
 def draw_certain(workspace: Workspace, question: Uncertain, *, key: str) -> None:
     """Who is certain, who is assumed, and the switch between the two where it changes something."""
     t = session.translator()
+
+    def named(levers: Iterable[str]) -> str:
+        return names_of(t, [workspace.tree[lever].name for lever in levers], MOST_NAMED)
+
     certain = (*question.fixed, *question.narrow)
     assumed = [lever for lever, spread in question.spreads.items() if spread.source == "assumption"]
     if certain:
-        caption(t("sensitivity_causes.certain", names=_names(workspace, certain)))
+        caption(t("sensitivity_causes.certain", names=named(certain)))
     if assumed:
-        caption(t("sensitivity_causes.assumed", names=_names(workspace, assumed)))
+        caption(t("sensitivity_causes.assumed", names=named(assumed)))
     could = uncertain(workspace.tree, workspace.lever_values(), assume=True)
     if any(spread.source == "assumption" for spread in could.spreads.values()):
         session.seed(f"{key}:assume", assuming())
@@ -39,9 +46,3 @@ def draw_certain(workspace: Workspace, question: Uncertain, *, key: str) -> None
             t("sensitivity_causes.assume"), key=f"{key}:assume",
             on_change=lambda: session.set_view(ASSUME, bool(session.typed(f"{key}:assume"))),
         )  # fmt: skip
-
-
-def _names(workspace: Workspace, levers: tuple[str, ...] | list[str]) -> str:
-    t = session.translator()
-    listed = t.join(workspace.tree[lever].name for lever in levers[:MOST_NAMED])
-    return listed + (t("sensitivity.and_more", n=len(levers) - MOST_NAMED) if len(levers) > MOST_NAMED else "")

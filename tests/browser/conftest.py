@@ -22,8 +22,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kpitree.data.files import read_workspace
-from kpitree.data.link import encode
-from pages.shell.draft import COOKIE, IN_STORAGE, MOST_IN_COOKIE
+from pages.shell.draft import COOKIE, for_cookie
 from pages.shell.draft import KEY as DRAFT
 from tests.browser.harness import NO_BROWSER, SLOW, Server, Watch, find_chromium, launch_arguments, ready
 
@@ -133,9 +132,8 @@ def open_app(
 def told(draft: str, url: str) -> SetCookieParam:
     """The cookie that a browser has which kept that draft."""
     at = urlsplit(url)
-    text = encode(read_workspace(draft))
     return {
-        "name": f"{COOKIE}_{at.port}", "value": text if len(text) <= MOST_IN_COOKIE else IN_STORAGE,
+        "name": f"{COOKIE}_{at.port}", "value": for_cookie(read_workspace(draft), draft),
         "domain": str(at.hostname), "path": "/_stcore",
     }  # fmt: skip
 

@@ -9,8 +9,8 @@ from kpitree.analysis.insight import Leaders, disagreement, leaders
 from kpitree.analysis.tornado import By, Tornado
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
-from pages.sensitivity.levers.listing import names_of
 from pages.sensitivity.levers.trying import shares_a_whole
+from pages.sensitivity.listing import names_of
 from pages.shell import session
 from pages.shell.markup import caption, note
 

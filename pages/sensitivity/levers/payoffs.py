@@ -12,7 +12,7 @@ from kpitree.analysis.effort import Payoff, Payoffs
 from kpitree.i18n import Translator
 from kpitree.model import Effort, Kpi, KpiTree, read_unit
 from kpitree.workspace import Workspace
-from pages.sensitivity.levers.listing import names_of
+from pages.sensitivity.listing import names_of
 from pages.shell import chart, session
 from pages.shell.markup import caption, esc, headline, note, section, strong
 from pages.shell.saving import draw_saving

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from kpitree.analysis.pairable import Pairable
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
+from pages.sensitivity.listing import names_of
 from pages.sensitivity.two_levers.answer import Answer
 from pages.shell.markup import caption, note
 
-MOST_NAMED = 4
 WHY = ("locked", "shares", "apart", "blank")
 
 
@@ -47,9 +47,4 @@ def draw_left_out(t: Translator, tree: KpiTree, found: Pairable) -> None:
     for why in WHY:
         ids: Sequence[str] = getattr(found, why)
         if ids:
-            caption(t(f"sensitivity_two_levers.left_{why}", names=_names(t, tree, ids)))
-
-
-def _names(t: Translator, tree: KpiTree, ids: Sequence[str]) -> str:
-    more = t("sensitivity.and_more", n=len(ids) - MOST_NAMED) if len(ids) > MOST_NAMED else ""
-    return t.join([tree[kpi_id].name for kpi_id in ids[:MOST_NAMED]]) + more
+            caption(t(f"sensitivity_two_levers.left_{why}", names=names_of(t, [tree[kpi_id].name for kpi_id in ids])))

@@ -45,15 +45,22 @@ export function follow(board) {
 }
 
 // The slider of a lever goes along. How far it is coloured is ours until somebody takes hold of anything again.
+const ours = new Set();
 const ENDS = / [\d.]+%, (rgba?\([^)]*\)) [\d.]+%\)$/;
 
 function slide(live, value) {
-  const [rail, thumb] = live.closest('[class*="-lever "]').querySelectorAll(".stSlider [role=group] > div > div");
+  const [rail, thumb] = live.closest('[class*="-lever "]')?.querySelectorAll(".stSlider [role=group] > div > div") ?? [];
+  if (!thumb) return;
   const { from, to } = live.dataset, at = 100 * Math.min(1, Math.max(0, (value - from) / (to - from))) + "%";
   thumb.style.left = at;
   rail.style.backgroundImage = getComputedStyle(rail).backgroundImage.replace(ENDS, (_, rest) => ` ${at}, ${rest} ${at})`);
-  const give = () => { rail.style.backgroundImage = ""; };
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, give, { capture: true, once: true });
+  if (!ours.size) for (const event of ["pointerdown", "keydown"]) addEventListener(event, giveBack, { capture: true, once: true });
+  ours.add(rail);
+}
+
+function giveBack() {
+  for (const rail of ours) rail.style.backgroundImage = "";
+  ours.clear();
 }
 
 // The bars between baseline and now. Another lever than those has no row yet: Python draws it.

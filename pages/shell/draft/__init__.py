@@ -8,9 +8,9 @@ session never overwrites a draft.
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -32,7 +32,8 @@ _WIDGET = "draft:browser"
 _ASKING = "draft:asking"
 _PATIENCE, _LOOK = 1.0, 0.002  # s that a page waits for the browser's answer; between two looks
 _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
-MOST_IN_COOKIE, _MOST_KPIS = 3_500, 300  # characters, of 4,096 for name, value and attributes; what is packed at once
+MOST_IN_COOKIE = 3_500  # characters, of 4,096 for name, value and attributes
+_MOST_PACKED = 20_000  # characters of a file: longer ones are not tried, they would not fit
 
 
 def take_up() -> None:
@@ -71,8 +72,8 @@ def wait() -> None:
 
 def _told() -> str:
     """What the browser's cookie for this port says: "" without one."""
-    port = urlsplit(f"//{st.context.headers.get('Host', '')}").port
-    return str(st.context.cookies.get(f"{COOKIE}_{port or ''}", ""))
+    port = re.search(r":(\d+)$", st.context.headers.get("Host") or "")
+    return str(st.context.cookies.get(f"{COOKIE}_{port[1] if port else ''}", ""))
 
 
 @st.fragment(key="draft")
@@ -81,15 +82,15 @@ def keep() -> None:
     workspace = session.workspace()
     text = write_workspace(workspace) if session.touched() else None
     kept = text if text is not None and len(text) <= _MOST_CHARACTERS else None
-    told = IN_STORAGE if kept is None else _for_cookie(workspace)
+    told = IN_STORAGE if kept is None else for_cookie(workspace, kept)
     # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
     data = [{"key": KEY, "cookie": COOKIE, "ask": False, "keep": kept, "told": told}]
     _component(key=_WIDGET, data=data, height="content")
 
 
-def _for_cookie(workspace: Workspace) -> str:
-    """The workspace as a short text, or that it is in the browser's storage."""
-    if len(workspace.tree.kpis) > _MOST_KPIS:
+def for_cookie(workspace: Workspace, text: str) -> str:
+    """The workspace (`text`: its file) as the text of a link, or that it is in the browser's storage."""
+    if len(text) > _MOST_PACKED:
         return IN_STORAGE
     packed = encode(workspace)
     return packed if len(packed) <= MOST_IN_COOKIE else IN_STORAGE

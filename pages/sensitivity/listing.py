@@ -9,7 +9,7 @@ from kpitree.i18n import Translator
 MOST_NAMED = 4
 
 
-def names_of(t: Translator, names: Sequence[str]) -> str:
+def names_of(t: Translator, names: Sequence[str], most: int = MOST_NAMED) -> str:
     """The first names, joined."""
-    more = t("sensitivity.and_more", n=len(names) - MOST_NAMED) if len(names) > MOST_NAMED else ""
-    return t.join(names[:MOST_NAMED]) + more
+    more = t("sensitivity.and_more", n=len(names) - most) if len(names) > most else ""
+    return t.join(names[:most]) + more
