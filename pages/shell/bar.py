@@ -31,10 +31,10 @@ def draw() -> None:
         )  # fmt: skip
         _reset_menu(t, session.workspace())
         files.draw_menu()
-        session.seed("bar:language", session.language())
-        st.selectbox(
-            t("bar.language"), LANGUAGES, key="bar:language", label_visibility="collapsed", width=112,
-            format_func=lambda lang: t(f"bar.language_{lang}"), on_change=_switch,
+        other = LANGUAGES[(LANGUAGES.index(session.language()) + 1) % len(LANGUAGES)]
+        st.button(
+            t(f"bar.language_{other}"), key="bar:language", help=t("bar.language_help"),
+            on_click=session.set_language, args=(other,),
         )  # fmt: skip
         share.draw_button()
 
@@ -42,12 +42,6 @@ def draw() -> None:
 @st.fragment(key="kgi")
 def _draw_kgi() -> None:
     st.html(_kgi(session.translator(), session.workspace()))
-
-
-def _switch() -> None:
-    chosen = session.typed("bar:language")
-    if chosen in LANGUAGES:
-        session.set_language(chosen)
 
 
 def _reset_menu(t: Translator, workspace: Workspace) -> None:

@@ -27,7 +27,7 @@ def draw_inspector(workspace: Workspace, kpi: Kpi) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         _draw_choice(workspace, kpi)
         draw_more(workspace, kpi)
-    _draw_value_now(workspace, kpi)
+    draw_value_now(workspace, kpi)
     text_field(t("tree_builder.name"), kpi.name, key=f"{key}:name", take=lambda text: _rename(kpi.id, text))
     if opened(kpi):
         draw_formula(workspace, kpi)
@@ -70,7 +70,8 @@ def _choose() -> None:
         select(str(session.typed(f"{PAGE}:select")))
 
 
-def _draw_value_now(workspace: Workspace, kpi: Kpi) -> None:
+def draw_value_now(workspace: Workspace, kpi: Kpi) -> None:
+    """The number the tree has for it now, and what it is: KGI, lever or computed."""
     t = session.translator()
     evaluation = compute.now(workspace)
     value = evaluation.values[kpi.id]

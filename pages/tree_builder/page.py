@@ -10,7 +10,8 @@ from pages.tree_builder.doctor import draw_doctor
 from pages.tree_builder.gallery import draw_start
 from pages.tree_builder.inspector import draw_inspector
 from pages.tree_builder.outline import draw_outline
-from pages.tree_builder.selection import FOLLOWING, PAGE, chosen_on_canvas, selected
+from pages.tree_builder.overview import draw_overview
+from pages.tree_builder.selection import FOLLOWING, PAGE, chosen_on_canvas, is_chosen, selected
 from pages.tree_builder.sentence import draw_sentence
 from pages.tree_builder.text_view import draw_text
 
@@ -27,7 +28,7 @@ def _sentence() -> None:
 @st.fragment(key=TREE)
 def _tree() -> None:
     shown = session.workspace()
-    kpi = selected(shown)
+    kpi = selected(shown) if is_chosen(shown) else None
     draw_tree(shown, key=f"{PAGE}:tree", height=520, selected=kpi.id if kpi else None, after=chosen_on_canvas)
 
 
@@ -41,8 +42,12 @@ def _doctor() -> None:
 def _inspector() -> None:
     session.whole_page_if_changed()
     shown = session.workspace()
-    if (kpi := selected(shown)) is not None:
+    if (kpi := selected(shown)) is None:
+        return
+    if is_chosen(shown):
         draw_inspector(shown, kpi)
+    else:
+        draw_overview(shown, kpi)
 
 
 workspace = session.workspace()

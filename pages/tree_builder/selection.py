@@ -25,6 +25,11 @@ def selected(workspace: Workspace) -> Kpi | None:
     return tree.kpis[0] if tree.kpis else None
 
 
+def is_chosen(workspace: Workspace) -> bool:
+    """Whether somebody chose a KPI: until then the KGI is only shown."""
+    return session.view(SELECTED, default="") in workspace.tree
+
+
 def select(kpi_id: str) -> None:
     """Show this KPI in the inspector."""
     session.set_view(SELECTED, kpi_id)
@@ -32,12 +37,14 @@ def select(kpi_id: str) -> None:
 
 def chosen_on_canvas(done: list[Event]) -> None:
     """Show the KPI that hands on the canvas chose last, and what was moved; the whole page for everything else."""
+    first = not is_chosen(session.workspace())
     for event in done:
         if isinstance(chosen := event.get("kpi"), str) and event.get("do") == "select":
             select(chosen)
     refused = session.take_notices()
     session.notify(*refused)
-    if not refused and all(event.get("do") in ("set", "select") for event in done):
+    # The first choice changes what stands beside the tree: that is more than a fragment.
+    if not first and not refused and all(event.get("do") in ("set", "select") for event in done):
         session.redraw(*FOLLOWING)
     session.redraw_all()
 

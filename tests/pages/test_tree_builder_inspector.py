@@ -55,6 +55,7 @@ def test_a_name_that_cannot_be_one_stays_in_the_field_with_the_reason(open_page:
 
 def test_a_formula_is_tried_while_typed_and_applied_when_asked(open_page: OpenPage) -> None:
     app = open_page(PAGE)
+    select(app, "bookings")
     before = workspace_of(app)
     write(app, "bookings", "formula", "受注件数 × 平均単価 × ２")
     assert workspace_of(app) == before
@@ -69,6 +70,7 @@ def test_a_formula_is_tried_while_typed_and_applied_when_asked(open_page: OpenPa
 
 def test_a_broken_formula_is_kept_marked_and_mended_by_a_click(open_page: OpenPage) -> None:  # §8
     app = open_page(PAGE)
+    select(app, "bookings")
     write(app, "bookings", "formula", "受注件数 * (平均単価")
     click(app, "bookings:formula:apply")
     assert [p.code for p in check(tree_of(app))] == ["unclosed_parenthesis"]
@@ -80,6 +82,7 @@ def test_a_broken_formula_is_kept_marked_and_mended_by_a_click(open_page: OpenPa
 
 def test_a_name_the_tree_does_not_know_becomes_a_kpi_in_one_step(open_page: OpenPage) -> None:
     app = open_page(PAGE)
+    select(app, "bookings")
     before = workspace_of(app)
     write(app, "bookings", "formula", "受注件数 * 平均単価 + 既存の売上")
     add = next(n for n, f in enumerate(problem_of(app, "unknown_name").fixes) if f.code == "add_kpi")
@@ -99,6 +102,7 @@ def problem_of(app: AppTest, code: str) -> Any:
 
 def test_a_completion_finishes_the_last_word(open_page: OpenPage) -> None:
     app = open_page(PAGE)
+    select(app, "bookings")
     write(app, "bookings", "formula", "受注件数 × 平")
     click(app, "bookings:chip:0")
     assert app.text_input(key=f"{PAGE}:bookings:formula").value == "受注件数 × 平均単価"

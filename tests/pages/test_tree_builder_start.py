@@ -13,7 +13,7 @@ from kpitree.model import KpiTree
 from kpitree.workspace.actions import SetFormula
 from pages.tree_builder.equation import equation_of
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
-from tests.pages.tree_builder_steps import PAGE, click, component, html_of, keys, tree_of, undo, write
+from tests.pages.tree_builder_steps import PAGE, click, component, html_of, keys, select, tree_of, undo, write
 
 NAUGHTY = Path(__file__).parents[3] / "shared/data/hostile/naughty-strings/blns.json"
 
@@ -108,6 +108,7 @@ def test_english_throughout(open_page: OpenPage) -> None:
     app = open_page(PAGE, lang="en")
     assert session_of(app).language == "en"
     tree = tree_of(app)
+    select(app, "bookings")
     assert '"Average deal size"' in str(app.text_input(key=f"{PAGE}:bookings:formula").value)
     again = SetFormula(kpi="bookings", text=equation_of(tree, "bookings", "en")).apply(workspace_of(app))
     assert again == workspace_of(app)  # what is shown reads back the same

@@ -16,7 +16,7 @@ from pages.shell.mending import actions_for
 from pages.tree_builder.outline import outline
 from tests.fixtures.trees import broken_tree
 from tests.pages.conftest import OpenPage, assert_sound, big_tree, workspace_of
-from tests.pages.tree_builder_steps import PAGE, click, component, html_of, keys, tree_of, undo, write
+from tests.pages.tree_builder_steps import PAGE, click, component, html_of, keys, select, tree_of, undo, write
 
 NAUGHTY = Path(__file__).parents[3] / "shared/data/hostile/naughty-strings/blns.json"
 
@@ -115,6 +115,7 @@ def test_typing_outlives_a_change_made_elsewhere(open_page: OpenPage) -> None:
     app = open_page(PAGE)
     text = to_text_view(app) + "# まだ途中\n"
     app.text_area(key=f"{PAGE}:text").set_value(text).run()
+    select(app, "bookings")
     write(app, "bookings", "target", "2億")
     assert tree_of(app)["bookings"].target == 2e8
     assert app.text_area(key=f"{PAGE}:text").value == text
@@ -130,3 +131,13 @@ def test_the_text_says_what_is_wrong_before_it_is_applied(open_page: OpenPage) -
     assert check(tree_of(app)) == []
     assert Translator("ja")("tree_builder.text_line", line=1, message="").strip() in html_of(app)
     assert "平均の単価" in html_of(app).split("kt-problem")[1]
+
+
+def test_nothing_can_be_edited_before_something_is_chosen(open_page: OpenPage) -> None:
+    """The first page shows the KGI and why; its fields come with the first choice."""
+    app = open_page(PAGE)
+    assert not app.text_input
+    assert not app.selectbox
+    assert Translator("ja")("tree_builder.choose") in html_of(app)
+    click(app, "edit_this")
+    assert app.text_input(key=f"{PAGE}:bookings:name").value == "受注金額"

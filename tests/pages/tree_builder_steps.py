@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from kpitree.model import KpiTree
-from tests.pages.conftest import assert_sound, workspace_of
+from tests.pages.conftest import assert_sound, session_of, workspace_of
 
 PAGE = "tree_builder"
 
@@ -18,7 +18,11 @@ def tree_of(app: AppTest) -> KpiTree:
 
 
 def select(app: AppTest, kpi_id: str) -> None:
-    app.selectbox(key=f"{PAGE}:select").select(kpi_id).run()
+    if any(box.key == f"{PAGE}:select" for box in app.selectbox):
+        app.selectbox(key=f"{PAGE}:select").select(kpi_id).run()
+    else:  # nothing was chosen yet: as a click on the drawing does
+        session_of(app).views[f"{PAGE}:selected"] = kpi_id
+        app.run()
     assert_sound(app)
 
 
