@@ -86,9 +86,10 @@ def _kgi(t: Translator, workspace: Workspace) -> str:
     known = not math.isnan(now)
     moved = delta(t, now - base, kgi.measure, of=base) if known else ""
     state = moved or f"<span class='kt-quiet'>{esc(t('bar.as_baseline' if known else 'bar.no_value'))}</span>"
+    plain_number = repr(now).removesuffix(".0") if known else ""  # as the browser writes it while a hand moves
     return (
         f"<div class='kt-bar'><span class='kt-name'>{esc(kgi.name)}</span>"
-        f"<span class='kt-value' data-testid='kgi-value' data-value='{repr(now) if known else ''}'"
+        f"<span class='kt-value' data-testid='kgi-value' data-value='{plain_number}'"
         f" title='{esc(t.exact(now, kgi.measure))}'>{esc(t.value(now, kgi.measure))}</span>"
         f"<span class='kt-delta'>{state}</span>{_target(t, kgi, now, base)}</div>"
     )

@@ -32,6 +32,7 @@ _WIDGET = "draft:browser"
 _ASKING = "draft:asking"
 _PATIENCE, _LOOK = 1.0, 0.002  # s that a page waits for the browser's answer; between two looks
 _MOST_CHARACTERS = 2_000_000  # browsers give a site about 5 MB
+_DAY = 24 * 60 * 60  # s
 MOST_IN_COOKIE = 3_500  # characters, of 4,096 for name, value and attributes
 _MOST_PACKED = 20_000  # characters of a file: longer ones are not tried, they would not fit
 
@@ -76,7 +77,10 @@ def _told() -> str:
     return str(st.context.cookies.get(f"{COOKIE}_{port[1] if port else ''}", ""))
 
 
-@st.fragment(key="draft")
+# When the server comes back, Streamlit's front end asks for a run only if some fragment repeats itself, or if the last
+# run was one of a fragment. Without that run a server that was started anew knows no fragment of the page, and drops
+# without a word whatever their widgets send.
+@st.fragment(key="draft", run_every=_DAY)
 def keep() -> None:
     """Keep the workspace after every change."""
     workspace = session.workspace()
