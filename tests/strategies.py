@@ -12,7 +12,7 @@ from functools import cache
 from hypothesis import strategies as st
 
 from kpitree.formula import FUNCTIONS, INFIX, Binary, Call, Expression, Name, Number, Unary, render
-from kpitree.model import Counts, Effort, Kpi, KpiTree, Range, name_key
+from kpitree.model import MONTHS, Counts, Effort, Kpi, KpiTree, Range, name_key
 from kpitree.model.kpi import ID_PATTERN
 
 WORDS = (
@@ -178,4 +178,5 @@ def kpi_trees(draw: st.DrawFn, max_kpis: int = 6, min_kpis: int = 0) -> KpiTree:
     made = [draw(kpis(kpi_id, name, ids[at + 1 :])) for at, (kpi_id, name) in enumerate(zip(ids, names, strict=True))]
     shuffled = draw(st.permutations(made)) if draw(st.booleans()) else made
     kgi = draw(st.sampled_from(ids)) if made and draw(st.booleans()) else (shuffled[0].id if made else None)
-    return KpiTree(kpis=tuple(shuffled), kgi=kgi, note=draw(texts()))
+    period = draw(st.sampled_from(["", *MONTHS])) if shuffled else ""  # an empty text can say nothing
+    return KpiTree(kpis=tuple(shuffled), kgi=kgi, note=draw(texts()), period=period)

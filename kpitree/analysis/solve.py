@@ -155,7 +155,7 @@ def _aim(tree: KpiTree, of: str | None) -> str | None:
 
 def _aimed(tree: KpiTree, aim: str | None) -> KpiTree:
     """The tree with the KPI that is aimed at as its KGI: what feeds it and how it bends is then known of it."""
-    return tree if aim == tree.kgi else KpiTree(kpis=tree.kpis, kgi=aim, note=tree.note)
+    return tree if aim == tree.kgi else tree.with_kgi(aim)
 
 
 def _finite(target: float) -> float:

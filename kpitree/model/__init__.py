@@ -5,11 +5,26 @@ from kpitree.model.change import Change, ScaleBy, SetTo, ShiftBy
 from kpitree.model.ids import new_id
 from kpitree.model.kpi import Counts, Effort, Kpi, Range, bad_character, name_key
 from kpitree.model.scenario import Scenario
-from kpitree.model.tree import KpiTree
+from kpitree.model.tree import MONTHS, KpiTree, Period
 from kpitree.model.unit import Unit, read_unit
 
 __all__ = [
-    "Benchmark", "Change", "Counts", "Effort", "Kpi", "KpiTree",
-    "Range", "ScaleBy", "Scenario", "SetTo", "ShiftBy", "Unit",
-    "bad_character", "name_key", "new_id", "read_unit",
+    "MONTHS",
+    "Benchmark",
+    "Change",
+    "Counts",
+    "Effort",
+    "Kpi",
+    "KpiTree",
+    "Period",
+    "Range",
+    "ScaleBy",
+    "Scenario",
+    "SetTo",
+    "ShiftBy",
+    "Unit",
+    "bad_character",
+    "name_key",
+    "new_id",
+    "read_unit",
 ]  # fmt: skip

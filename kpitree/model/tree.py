@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Literal
 
 from pydantic import model_validator
 
@@ -14,14 +15,20 @@ from kpitree.model.kpi import Kpi, Text, name_key
 from kpitree.problems import Frozen, Problem
 
 MAX_KPIS = 2_000
+Period = Literal["", "month", "quarter", "year"]  # the empty one is unknown
+MONTHS: dict[Period, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
 class KpiTree(Frozen):
-    """KPIs and which of them is the KGI. Unknown names, cycles and missing values are allowed here: people edit."""
+    """KPIs and which of them is the KGI. Unknown names, cycles and missing values are allowed here: people edit.
+
+    `period` says of what stretch of time its volumes and amounts are.
+    """
 
     kpis: tuple[Kpi, ...] = ()
     kgi: str | None = None
     note: Text = ""
+    period: Period = ""
 
     @model_validator(mode="after")
     def _sound(self) -> KpiTree:
@@ -43,7 +50,7 @@ class KpiTree(Frozen):
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.kpis, self.kgi, self.note))
+        return hash((self.kpis, self.kgi, self.note, self.period))
 
     def __hash__(self) -> int:
         """Counted once: a tree is a key of the engine's cache of compiled programs."""
@@ -127,4 +134,8 @@ class KpiTree(Frozen):
         """This tree with other KPIs; the KGI stays while it is among them, else the first KPI becomes it."""
         ids = {kpi.id for kpi in kpis}
         kgi = self.kgi if self.kgi in ids else (kpis[0].id if kpis else None)
-        return KpiTree(kpis=kpis, kgi=kgi, note=self.note)
+        return KpiTree(kpis=kpis, kgi=kgi, note=self.note, period=self.period)
+
+    def with_kgi(self, kpi_id: str | None) -> KpiTree:
+        """This tree with another KGI."""
+        return KpiTree(kpis=self.kpis, kgi=kpi_id, note=self.note, period=self.period)

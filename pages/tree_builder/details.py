@@ -8,9 +8,9 @@ import streamlit as st
 
 from kpitree.data.benchmarks import load
 from kpitree.i18n import Translator
-from kpitree.model import Kpi
+from kpitree.model import MONTHS, Kpi
 from kpitree.model.benchmark import COMPARED
-from kpitree.workspace.actions import EditKpi
+from kpitree.workspace.actions import EditKpi, SetPeriod
 from pages.shell import session
 from pages.tree_builder.effort_fields import draw_effort
 from pages.tree_builder.fields import Problems, attempt, number_field, text_field
@@ -48,6 +48,21 @@ def _draw_unit(t: Translator, kpi: Kpi) -> None:
     )  # fmt: skip
 
 
+def _draw_period(t: Translator) -> None:
+    """Of what stretch of time the tree's numbers are; asked at the KGI."""
+    key = f"{PAGE}:period"
+    session.seed(key, session.workspace().tree.period)
+    st.selectbox(
+        t("tree_builder.period"), ["", *MONTHS], key=key, on_change=_set_period, help=t("tree_builder.period_help"),
+        format_func=lambda period: t(f"tree_builder.period_{period or 'unknown'}"),
+    )  # fmt: skip
+
+
+def _set_period() -> None:
+    if not session.echo(f"{PAGE}:period"):
+        session.apply(SetPeriod(period=session.typed(f"{PAGE}:period") or ""))
+
+
 def _set_unit(kpi_id: str) -> None:
     if not session.echo(f"{PAGE}:{kpi_id}:unit"):
         session.apply(EditKpi(kpi=kpi_id, patch={"unit": str(session.typed(f"{PAGE}:{kpi_id}:unit") or "")}))
@@ -67,6 +82,8 @@ def draw_details(kpi: Kpi) -> None:
             labels[field], str(getattr(kpi, field)), key=f"{PAGE}:{kpi.id}:{field}", area=field in LONG,
             take=partial(_set_text, kpi.id, field),
         )  # fmt: skip
+    if kpi.id == session.workspace().tree.kgi:
+        _draw_period(t)
     _draw_ratio(t, kpi)
     _draw_mix(t, kpi)
     _draw_flags(t, kpi)

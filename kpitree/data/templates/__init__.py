@@ -84,7 +84,7 @@ def retranslate(tree: KpiTree, slug: str, *, to: Lang) -> KpiTree:
     taken = {name_key(kpi.name) for kpi in keeping}
     kpis = tuple(_reworded(kpi, before[kpi.id], after[kpi.id], taken) if kpi.id in after else kpi for kpi in tree.kpis)
     note = after.note if tree.note == before.note else tree.note
-    return KpiTree(kpis=kpis, kgi=tree.kgi, note=note)
+    return KpiTree(kpis=kpis, kgi=tree.kgi, note=note, period=tree.period)
 
 
 def _reworded(kpi: Kpi, before: Kpi, after: Kpi, taken: set[str]) -> Kpi:

@@ -11,7 +11,7 @@ from typing import get_args
 from kpitree.data.text.effort import read_effort
 from kpitree.formula import NumberText, read_number
 from kpitree.formula.signs import encodable, fold, shown
-from kpitree.model import Effort
+from kpitree.model import Effort, Period
 from kpitree.model.kpi import MAX_NAME, MAX_TEXT, Shape
 from kpitree.problems import Problem, Span
 
@@ -95,6 +95,14 @@ def _shape(text: str, span: Span) -> Value | Problem:
     return Problem(code="bad_shape", span=span, params={"found": shown(text), "known": known})
 
 
+def _period(text: str, span: Span) -> Value | Problem:
+    word = fold(text).strip().casefold()
+    known = [period for period in get_args(Period) if period]
+    if word in known:
+        return word
+    return Problem(code="bad_period", span=span, params={"found": shown(text), "known": ", ".join(known)})
+
+
 def _effort(text: str, span: Span) -> Value | Problem:
     return read_effort(text) or Problem(code="bad_effort", span=span, params={"found": shown(text)})
 
@@ -110,6 +118,7 @@ class Attribute:
 _ROWS = (
     Attribute("id", lambda text, span: text),
     Attribute("kgi", _yes_or_no),
+    Attribute("period", _period),
     Attribute("formula", lambda text, span: unescape(text)),
     Attribute("target", _number),
     Attribute("source", _words(MAX_TEXT)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from kpitree.data.text.build import Draft, build_kpi, problem
 from kpitree.data.text.gather import gather
@@ -15,7 +16,7 @@ from kpitree.formula import parse_formula
 from kpitree.formula.numerals import Lang
 from kpitree.formula.rendering import NameOf
 from kpitree.formula.signs import encodable
-from kpitree.model import Kpi, KpiTree, name_key
+from kpitree.model import Kpi, KpiTree, Period, name_key
 from kpitree.model.kpi import MAX_TEXT
 from kpitree.problems import Problem, Span
 
@@ -71,7 +72,9 @@ def read_text(text: str, base: KpiTree | None = None) -> TextTree:
     if len(note) > MAX_TEXT and gathered.notes_span is not None:
         problems.append(problem("attribute_too_long", gathered.notes_span, limit=MAX_TEXT))
         note = note[:MAX_TEXT]
-    tree = KpiTree(kpis=kpis, kgi=_kgi(drafts, kpis, base), note=note or (base.note if base else ""))
+    tree = KpiTree(
+        kpis=kpis, kgi=_kgi(drafts, kpis, base), note=note or (base.note if base else ""), period=_period(drafts, base)
+    )
     places = {draft.id: draft.line.span for draft in drafts}
     problems.sort(key=lambda found: (found.span.start, found.span.end) if found.span else (0, 0))
     return TextTree(tree, tuple(problems), places)
@@ -143,3 +146,10 @@ def _kgi(drafts: list[Draft], kpis: tuple[Kpi, ...], base: KpiTree | None) -> st
         if base.kgi != base.kpis[0].id and any(kpi.id == base.kgi for kpi in kpis):
             return base.kgi
     return kpis[0].id
+
+
+def _period(drafts: list[Draft], base: KpiTree | None) -> Period:
+    """What some KPI says of the whole tree, else what `base` has."""
+    said: list[Any] = [draft.attributes["period"].value for draft in drafts if "period" in draft.attributes]
+    found: Period = said[0] if said else base.period if base else ""
+    return found

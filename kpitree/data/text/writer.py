@@ -53,6 +53,8 @@ def _attributes(tree: KpiTree, kpi: Kpi, kpi_id: str | None, lang: Lang | None) 
         found.append(("kgi", "yes"))
     if tree.kgi is None and first:
         found.append(("kgi", "no"))
+    if tree.period and first:
+        found.append(("period", tree.period))
     percent = kpi.measure.is_rate
     if kpi.target is not None:
         found.append(("target", number_text(kpi.target, percent=percent, lang=lang)))

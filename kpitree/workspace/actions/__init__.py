@@ -9,7 +9,7 @@ from kpitree.workspace.actions.branches import (
     Reorder,
     affected,
 )
-from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, with_ids
+from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, SetPeriod, with_ids
 from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers
 from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
 from kpitree.workspace.actions.scenarios import ApplyScenario, RemoveScenario, RenameScenario, SaveScenario
@@ -29,5 +29,5 @@ __all__ = [
     "ChangeLever", "ChangeLevers", "Correlate", "CorrelateAll", "DuplicateBranch", "EditKpi", "MakeKgi", "MoveBranch",
     "MoveKpi", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveKpi",
     "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetCountingNoise",
-    "SetFormula", "SplitBySegment", "StartFrom", "affected", "with_ids",
+    "SetFormula", "SetPeriod", "SplitBySegment", "StartFrom", "affected", "with_ids",
 ]  # fmt: skip

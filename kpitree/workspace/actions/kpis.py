@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from kpitree.engine import evaluate
 from kpitree.formula import rename
-from kpitree.model import Kpi, KpiTree, new_id
+from kpitree.model import Kpi, KpiTree, Period, new_id
 from kpitree.model.kpi import MAX_TEXT
 from kpitree.model.tree import MAX_KPIS
 from kpitree.problems import Problem
@@ -127,7 +127,7 @@ class MoveKpi(Action):
         kpis = list(tree.kpis)
         place = kpis.index(kpi)
         kpis.insert(max(0, min(len(kpis) - 1, place + self.by)), kpis.pop(place))
-        return with_tree(workspace, KpiTree(kpis=tuple(kpis), kgi=tree.kgi, note=tree.note))
+        return with_tree(workspace, tree.with_kpis(tuple(kpis)))
 
 
 class MakeKgi(Action):
@@ -138,7 +138,18 @@ class MakeKgi(Action):
     def apply(self, workspace: Workspace) -> Workspace:
         """The same tree with another KGI."""
         kpi, tree = the_kpi(workspace, self.kpi), workspace.tree
-        return with_tree(workspace, KpiTree(kpis=tree.kpis, kgi=kpi.id, note=tree.note))
+        return with_tree(workspace, tree.with_kgi(kpi.id))
+
+
+class SetPeriod(Action):
+    """Say of what stretch of time the tree's volumes and amounts are; no number changes."""
+
+    period: Period
+
+    def apply(self, workspace: Workspace) -> Workspace:
+        """The same tree of that period."""
+        tree = workspace.tree
+        return with_tree(workspace, KpiTree(kpis=tree.kpis, kgi=tree.kgi, note=tree.note, period=self.period))
 
 
 def with_ids(tree: KpiTree, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from kpitree.engine import evaluate
-from kpitree.model import Change, Kpi, KpiTree, SetTo
+from kpitree.model import Change, Kpi, SetTo
 from kpitree.model.mix import mix_of
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import Action, refused, the_kpi
@@ -98,7 +98,7 @@ class AdoptChanges(Action):
             for k in tree.kpis
         )
         overrides = {k: c for k, c in workspace.changes.items() if k in values and not tree[k].is_lever}
-        new_tree = KpiTree(kpis=kpis, kgi=tree.kgi, note=tree.note)
+        new_tree = tree.with_kpis(kpis)
         adopted = workspace.model_copy(update={"tree": new_tree, "changes": overrides})
         after = adopted.lever_values()  # what is relative would follow the new baseline
         held = {k: c if after.get(k) == values[k] else SetTo(value=values[k]) for k, c in overrides.items()}
