@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from kpitree.i18n import Translator
@@ -48,6 +50,14 @@ def big_tree(n: int = 300) -> KpiTree:
             Kpi(id=f"price_{i}", name=f"単価{i}", unit="円", value=1e6, range=Range(low=8e5, high=1.2e6)),
         ]
     return KpiTree(kpis=tuple(kpis), kgi="total")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _components_of_packages_are_looked_for_once() -> Iterator[None]:
+    """Each new AppTest reads the metadata of every installed package, which takes longer than drawing a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

@@ -74,7 +74,8 @@ def wait() -> None:
 def _told() -> str:
     """What the browser's cookie for this port says: "" without one."""
     port = re.search(r":(\d+)$", st.context.headers.get("Host") or "")
-    return str(st.context.cookies.get(f"{COOKIE}_{port[1] if port else ''}", ""))
+    told: object = st.context.cookies.get(f"{COOKIE}_{port[1] if port else ''}", "")
+    return told if isinstance(told, str) else ""  # AppTest has no browser, and cookies that are anything
 
 
 # When the server comes back, Streamlit's front end asks for a run only if some fragment repeats itself, or if the last
