@@ -1,0 +1,62 @@
+"""What the statement runs on: a DuckDB of our own, a relation somebody handed over, or a warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kpitree.data.importing.database import quoted
+
+Rows = list[tuple[Any, ...]]
+INLINE = 5_000  # words that can stand in a statement itself
+
+
+class Engine(Protocol):
+    """`relation` is what stands behind FROM, with columns c0, c1, …; `types` are the names of their types."""
+
+    relation: str
+    types: tuple[str, ...]
+    columnar: bool
+
+    def rows(self, statement: str) -> Rows:
+        """Run one statement, written in DuckDB's SQL."""
+
+    def words(self, name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
+        """A table of what words mean: a CTE, or "" when it was made beforehand. Columns: word, value."""
+
+
+@dataclass
+class DuckDB:
+    """A connection that scans `relation`; `own` says that tables may be made in it."""
+
+    connection: Any
+    relation: str
+    types: tuple[str, ...]
+    columnar: bool = True
+    own: bool = True
+    made: set[str] = field(default_factory=set)
+
+    def rows(self, statement: str) -> Rows:
+        """Run one statement."""
+        found: Rows = self.connection.execute(statement).fetchall()
+        return found
+
+    def words(self, name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
+        """A temporary table, or a CTE in somebody else's connection."""
+        if not self.own:
+            return inline(name, words, values, type_)
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT UNNEST($1::VARCHAR[]) AS word, "
+            f"UNNEST($2::VARCHAR[])::{type_} AS value",
+            [list(words), [str(value) for value in values]],
+        )
+        return ""
+
+
+def inline(name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
+    """The words in the statement itself."""
+    if not words:
+        return f"{name} AS (SELECT '' AS word, CAST(NULL AS {type_}) AS value WHERE 1 = 0)"
+    pairs = ", ".join(f"({quoted(word)}, {quoted(str(value))})" for word, value in zip(words, values, strict=True))
+    return f"{name} AS (SELECT word, CAST(value AS {type_}) AS value FROM (VALUES {pairs}) AS listed(word, value))"
