@@ -73,6 +73,10 @@ class Reader:
             joins=" ".join(self._joins.values()), ctes=tuple(cte for cte in self._ctes.values() if cte),
         )  # fmt: skip
 
+    def was_by_word(self, at: int) -> bool:
+        """Whether a column has been read word by word already."""
+        return at in self._joins
+
     def _is_text(self, at: int) -> bool:
         return self.engine.types[at].upper().startswith(("VARCHAR", "TEXT", "CHAR", "STRING", "JSON", "NAME"))
 
