@@ -11,15 +11,19 @@ DISK = "20GB"
 MOST_THREADS = 4
 
 
-def open_database(folder: Path | None = None, files: tuple[Path, ...] = ()) -> Any:
-    """A connection that may read `files` and spill into `folder`; without a folder it touches no file at all."""
+def open_database(folder: Path | None = None, files: tuple[Path, ...] = (), *, ordered: bool = False) -> Any:
+    """A connection that may read `files` and spill into `folder`; without a folder it touches no file at all.
+
+    `ordered` keeps rows in the order of the file, which takes longer.
+    """
     import duckdb
 
     connection = duckdb.connect(
         config={"autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False}
     )
     settings: dict[str, object] = {
-        "threads": min(MOST_THREADS, os.cpu_count() or 1), "memory_limit": MEMORY, "preserve_insertion_order": False,
+        "threads": 1 if ordered else min(MOST_THREADS, os.cpu_count() or 1), "memory_limit": MEMORY,
+        "preserve_insertion_order": ordered,
         "enable_progress_bar": True, "enable_progress_bar_print": False, "progress_bar_time": 0,
     }  # fmt: skip
     if folder is not None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-from kpitree.model import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Words:
 
 def fold_word(text: str) -> str:
     """What two cells must share to say the same: NFKC, without outer spaces, lower case."""
-    return name_key(text).casefold()
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kpitree.analysis.wilson import wilson_interval
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.cells import Counted, gather
 from kpitree.data.measuring.engine import Engine
@@ -14,7 +15,7 @@ from kpitree.data.measuring.quality import quality
 from kpitree.data.measuring.readings import Reader, Readings
 from kpitree.data.measuring.result import Measurement, StageRow
 from kpitree.data.measuring.statement import AMOUNT, UNREADABLE, Cohort, funnel_statement
-from kpitree.data.measuring.summary import day_of, decided_of, number_of, rate_interval, rows_of
+from kpitree.data.measuring.summary import day_of, decided_of, number_of, rows_of
 from kpitree.errors import InvalidValue
 from kpitree.problems import Problem
 
@@ -67,8 +68,19 @@ def count_funnel(
         lines=_lines(counted, funnel), records=totals[0].count,
         decided=decided_of(total, loses=funnel.lost is not None), currency=reader.currency, source=source,
         problems=(*(source.problems if source else ()), *reader.problems,
-                  *quality(counted, total, totals, funnel, names)),
+                  *quality(counted, total, totals, funnel, names, _examples(engine, reader, source))),
     )  # fmt: skip
+
+
+def _examples(engine: Engine, reader: Reader, source: TableSource | None) -> dict[int, str]:
+    """For each column a few values that could not be read, with their rows where rows have numbers."""
+    found = {}
+    for at, words in reader.unread.items():
+        if words:
+            places = engine.places(reader.key(at), words)
+            rows = {word: row + (source.first - 1 if source else 0) for word, row in places.items()}
+            found[at] = ", ".join(f"{rows[word]}: {word[:40]}" if word in rows else word[:40] for word in words)
+    return found
 
 
 def _lines(counted: Counted, funnel: Funnel) -> int:
@@ -131,7 +143,7 @@ def _total_rows(sums: Mapping[int, float], stages: tuple[str, ...], segment: str
         if at:
             data["previous"] = before = counts[at - 1]
             if 0 <= counts[at] <= before and before:  # more than there were is no rate of them
-                low, high = rate_interval(counts[at], before)
+                low, high = wilson_interval(counts[at], before)
                 data |= {"rate": counts[at] / before, "low": low, "high": high}
         if at == len(stages) - 1 and AMOUNT in sums:
             data["amount"] = sums[AMOUNT]

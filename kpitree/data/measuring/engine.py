@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kpitree.data.importing.database import quoted
@@ -25,6 +25,9 @@ class Engine(Protocol):
     def words(self, name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
         """A table of what words mean: a CTE, or "" when it was made beforehand. Columns: word, value."""
 
+    def places(self, key: str, words: Sequence[str]) -> dict[str, int]:
+        """The first row (from 1) in which `key` is each of these words; nothing where rows have no order."""
+
 
 @dataclass
 class DuckDB:
@@ -35,7 +38,7 @@ class DuckDB:
     types: tuple[str, ...]
     columnar: bool = True
     own: bool = True
-    made: set[str] = field(default_factory=set)
+    ordered: Callable[[], Any] | None = None
 
     def rows(self, statement: str) -> Rows:
         """Run one statement."""
@@ -52,6 +55,21 @@ class DuckDB:
             [list(words), [str(value) for value in values]],
         )
         return ""
+
+
+    def places(self, key: str, words: Sequence[str]) -> dict[str, int]:
+        """By a second, ordered look at the file: only where something is wrong with it."""
+        if self.ordered is None:
+            return {}
+        connection = self.ordered()
+        try:
+            rows = connection.execute(
+                f"SELECT word, MIN(place) FROM (SELECT {key} AS word, ROW_NUMBER() OVER () AS place FROM {self.relation}) "
+                f"WHERE word IN ({', '.join(quoted(word) for word in words)}) GROUP BY word"
+            ).fetchall()
+        finally:
+            connection.close()
+        return dict(rows)
 
 
 def inline(name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from kpitree.data.measuring.cells import Step
 
-_HALVINGS = 60
+_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,29 @@ def matured(step: Step, delay: Delay, as_of: int) -> Matured | None:
 
 
 def _most_likely(passed: int, lost: int, seen: Mapping[float, int]) -> float:
-    """Where the likelihood is steepest no more: it falls in p beyond the root, and there is one at most."""
-
-    def slope(p: float) -> float:
-        falling = lost / (1 - p) if lost else 0.0
-        return passed / p - falling - sum(n * share / (1 - p * share) for share, n in seen.items() if share)
-
-    low = passed / (passed + lost + sum(seen.values()))
-    high = 1.0 - 1e-12
-    if not lost and all(share < 1 for share in seen) and slope(high) > 0:
+    """Where the likelihood is steepest no more. Its slope falls in p all the way: Newton's steps within a bracket."""
+    raw = passed / (passed + lost + sum(seen.values()))
+    young = {share: n for share, n in seen.items() if 0 < share < 1}
+    unseen = seen.get(0.0, 0)
+    final = lost + seen.get(1.0, 0)  # these are a "no" for good
+    if not young:
+        return passed / (passed + final) if passed + final + unseen else raw
+    low, high = raw, 1.0
+    if not final and passed - sum(n * share / (1 - share) for share, n in young.items()) >= 0:
         return 1.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if slope(middle) > 0 else (low, middle)
-    return low
+    p = raw
+    for _ in range(_STEPS):
+        slope = passed / p - final / (1 - p)
+        bend = -passed / (p * p) - final / ((1 - p) * (1 - p))
+        for share, n in young.items():
+            part = share / (1 - p * share)
+            slope -= n * part
+            bend -= n * part * part
+        low, high = (p, high) if slope > 0 else (low, p)
+        following = p - slope / bend
+        if not low < following < high:
+            following = (low + high) / 2
+        if abs(following - p) <= 1e-15 * p:
+            return following
+        p = following
+    return p

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kpitree.data.measuring.cells import Cell, Counted
 from kpitree.data.measuring.mapping import Funnel
@@ -14,25 +14,31 @@ YOUNG = 0.9  # below this maturity a raw rate says clearly less than it will
 
 
 def quality(
-    counted: Counted, total: Cell, totals: tuple[StageRow, ...], funnel: Funnel, names: tuple[str, ...]
-) -> list[Problem]:
-    """Warnings about the records, in the order of the funnel."""
-    return [*_unreadable(counted, funnel, names), *_records(counted, funnel, names),
+    counted: Counted, total: Cell, totals: tuple[StageRow, ...], funnel: Funnel, names: tuple[str, ...],
+    examples: Mapping[int, str],
+) -> list[Problem]:  # fmt: skip
+    """Warnings about the records, in the order of the funnel; `examples` are unreadable values by column."""
+    return [*_unreadable(counted, funnel, names, examples), *_records(counted, funnel, names),
             *_order(counted, total, funnel), *_young(totals)]  # fmt: skip
 
 
-def _unreadable(counted: Counted, funnel: Funnel, names: tuple[str, ...]) -> Iterator[Problem]:
+def _unreadable(
+    counted: Counted, funnel: Funnel, names: tuple[str, ...], examples: Mapping[int, str]
+) -> Iterator[Problem]:
     stages = (*funnel.stages, *((funnel.lost,) if funnel.lost else ()))
     seen: set[int] = set()
     for at, stage in enumerate(stages):
         if stage.date is None or stage.date in seen:
             continue
         seen.add(stage.date)
-        for kind, code in ((UNREADABLE, "dates_unreadable"), (FUTURE, "dates_in_future")):
-            if n := counted.flawed(at, kind):
-                yield Problem(code=code, severity="warning", params={"n": str(n), "column": names[stage.date][:80]})
+        if n := counted.flawed(at, UNREADABLE):
+            params = {"n": str(n), "column": names[stage.date][:80], "examples": examples.get(stage.date, "-")}
+            yield Problem(code="dates_unreadable", severity="warning", params=dict(params))
+        if n := counted.flawed(at, FUTURE):
+            params = {"n": str(n), "column": names[stage.date][:80]}
+            yield Problem(code="dates_in_future", severity="warning", params=dict(params))
     if funnel.amount is not None and (n := counted.flawed(len(stages), UNREADABLE)):
-        params = {"n": str(n), "column": names[funnel.amount][:80]}
+        params = {"n": str(n), "column": names[funnel.amount][:80], "examples": examples.get(funnel.amount, "-")}
         yield Problem(code="amounts_unreadable", severity="warning", params=dict(params))
 
 
@@ -59,6 +65,7 @@ def _order(counted: Counted, total: Cell, funnel: Funnel) -> Iterator[Problem]:
     for at, step in enumerate(total.steps[: len(funnel.stages) - 1]):
         if n := sum(n for days, n in step.passed.items() if days is not None and days < 0):
             params = {"n": str(n), "stage": funnel.stages[at + 1].stage[:80], "before": funnel.stages[at].stage[:80]}
+            params["examples"] = ""
             yield Problem(code="order_impossible", severity="warning", params=dict(params))
 
 

@@ -7,7 +7,7 @@ it has. What they prove together decides between 3 April and 4 March.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kpitree.data.importing.amounts import Amount, read_amount
@@ -21,6 +21,7 @@ from kpitree.problems import Fix, Problem
 
 SAMPLE = 2_000
 MOST_WORDS = 300_000
+SHOWN = 3
 MONEY = "DECIMAL(24, 4)"
 _ISO = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T].*)?", re.DOTALL)
 _PLAIN = re.compile(r"[+-]?\d{1,17}(\.\d+)?")
@@ -38,10 +39,12 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     currency: str = ""
     word_by_word: set[int] = field(default_factory=set)
+    unread: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _dates: dict[int, str] = field(default_factory=dict)
     _numbers: dict[int, str] = field(default_factory=dict)
     _joins: dict[int, str] = field(default_factory=dict)
     _ctes: dict[int, str] = field(default_factory=dict)
+    _keys: dict[int, str] = field(default_factory=dict)
 
     def read(self, funnel: Funnel) -> Readings:
         """Everything the statement needs. Raises InvalidValue with questions that only people can answer."""
@@ -76,6 +79,10 @@ class Reader:
     def was_by_word(self, at: int) -> bool:
         """Whether a column has been read word by word already."""
         return at in self._joins
+
+    def key(self, at: int) -> str:
+        """What of a column is looked up word by word."""
+        return self._keys[at]
 
     def _is_text(self, at: int) -> bool:
         return self.engine.types[at].upper().startswith(("VARCHAR", "TEXT", "CHAR", "STRING", "JSON", "NAME"))
@@ -112,6 +119,7 @@ class Reader:
         if said and not days:
             shown = min(said, key=len)[:60]
             return Problem(code="column_no_dates", params={"column": name[:80], "example": shown})
+        self.unread[at] = _first(word for word in said if word not in days)
         self._join(at, key, list(days), [day.isoformat() for day in days.values()], "DATE")
         self._dates[at] = f"w{at}.value"
         return None
@@ -142,6 +150,7 @@ class Reader:
             return Problem(code="column_percent", params={"column": name[:80], "example": percent[:40]})
         if is_amount and (question := self._currency(name, read)) is not None:
             return question
+        self.unread[at] = _first(word for word in said if word not in read)
         self._join(at, f"c{at}", list(read), [f"{amount.value:.4f}" for amount in read.values()], MONEY)
         self._numbers[at] = f"w{at}.value"
         return None
@@ -154,5 +163,11 @@ class Reader:
         return None
 
     def _join(self, at: int, key: str, words: list[str], values: list[str], type_: str) -> None:
+        self._keys[at] = key
         self._ctes[at] = self.engine.words(f"w{at}", words, values, type_)
         self._joins[at] = f"LEFT JOIN w{at} ON w{at}.word = {key}"
+
+
+def _first(words: Iterable[str]) -> tuple[str, ...]:
+    """A few of them, always the same ones."""
+    return tuple(sorted(words))[:SHOWN]

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.statement import Cohort
-from kpitree.model import Counts
 from kpitree.problems import Frozen, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from kpitree.data.measuring.baseline import Baseline
-    from kpitree.model import KpiTree
+    from kpitree.model import Counts, KpiTree
 
 COLUMNS = (
     "segment", "cohort", "stage", "count", "previous", "rate", "low", "high", "median_days", "p90_days",
@@ -66,6 +65,8 @@ class StageRow(Frozen):
         """The rate as counts of a lever; None where there is no rate."""
         if self.rate is None or not self.previous:
             return None
+        from kpitree.model import Counts
+
         return Counts(successes=self.count, trials=self.previous)
 
 

@@ -6,13 +6,12 @@ import math
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from kpitree.analysis.achievable import Z_95, wilson
+from kpitree.analysis.wilson import wilson_interval
 from kpitree.data.importing.dates import EARLIEST
 from kpitree.data.measuring.cells import Cell, Counted, Key, Step
 from kpitree.data.measuring.maturity import Delay, delay_of, matured
 from kpitree.data.measuring.result import Decided, StageRow
 from kpitree.data.measuring.statement import Cohort
-from kpitree.model import Counts
 
 
 def day_of(number: int | None) -> date | None:
@@ -45,15 +44,6 @@ def quantile(counts: Mapping[int, int], q: float) -> float | None:
             high = low if at > below + 1 or position == below else value
             return low + (high - low) * (position - below)
     return float(low) if low is not None else None
-
-
-def rate_interval(successes: float, trials: float) -> tuple[float, float]:
-    """The Wilson interval, also for trials that are no whole number."""
-    if float(successes).is_integer() and float(trials).is_integer():
-        return wilson(Counts(successes=int(successes), trials=int(trials)))
-    p, z2 = min(1.0, successes / trials), Z_95 * Z_95
-    centre, half = p + z2 / (2 * trials), Z_95 * math.sqrt(p * (1 - p) / trials + z2 / (4 * trials * trials))
-    return max(0.0, (centre - half) / (1 + z2 / trials)), min(1.0, (centre + half) / (1 + z2 / trials))
 
 
 def cohort_name(months: int | None, cohort: Cohort | None) -> str | None:
@@ -117,11 +107,11 @@ def _from_before(
     }  # fmt: skip
     if not previous:
         return data
-    low, high = rate_interval(count, previous)
+    low, high = wilson_interval(count, previous)
     data |= {"rate": count / previous, "low": low, "high": high}
     final = matured(step, delay, as_of) if delay is not None and as_of is not None else None
     if final is not None:
-        low, high = rate_interval(count, final.trials)
+        low, high = wilson_interval(count, final.trials)
         maturity = min(1.0, final.trials / previous)
         data |= {"mature_rate": final.rate, "mature_low": low, "mature_high": high, "maturity": maturity}
     return data
@@ -134,5 +124,5 @@ def decided_of(total: Cell, *, loses: bool) -> Decided | None:
     won = total.steps[-1].passed.total()
     lost = sum(step.lost.total() for step in total.steps)
     open_ = sum(step.open.total() for step in total.steps)
-    low, high = rate_interval(won, won + lost) if won + lost else (None, None)
+    low, high = wilson_interval(won, won + lost) if won + lost else (None, None)
     return Decided(won=won, lost=lost, open=open_, rate=won / (won + lost) if won + lost else None, low=low, high=high)

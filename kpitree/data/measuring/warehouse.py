@@ -77,6 +77,9 @@ class _Warehouse:
             raise InvalidValue("text", [Problem(code="warehouse_text", params={"n": str(len(words))})])
         return inline(name, words, values, type_)
 
+    def places(self, key: str, words: Sequence[str]) -> dict[str, int]:
+        return {}  # rows of a table have no order
+
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

@@ -76,21 +76,21 @@ def measured(path: Path, folder: Path, request: dict[str, Any]) -> Measurement:
         target = folder / "source.parquet"
         connection = open_database(folder, (target,))
         types = tuple(parquet_types(connection, target).values())
-        return _counted(connection, scan_parquet(target, source, types), source, question)
+        return _counted(connection, scan_parquet(target, source, types), source, question, target)
     target = folder / "source.csv"
     lay_out(cells, source, target)
     connection = open_database(folder, (target,))
-    found = _counted(connection, scan_csv(target, source), source, question)
+    found = _counted(connection, scan_csv(target, source), source, question, target)
     again = rejected(connection, source, cells)
     if again is not None and again.encoding:
         source = source.model_copy(update={"encoding": again.encoding})
         lay_out(cells, source, target)
-        found = _counted(connection, scan_csv(target, source), source, question)
+        found = _counted(connection, scan_csv(target, source), source, question, target)
         again = rejected(connection, source, cells)
     if again is not None and again.padded:
         if source.is_plain:
             target.unlink()
-        found = _counted(connection, scan_csv(target, source, padded=True), source, question)
+        found = _counted(connection, scan_csv(target, source, padded=True), source, question, target)
     return found.model_copy(update={"problems": (*found.problems, *too_short(connection, source))})
 
 
@@ -119,8 +119,11 @@ def _meant(source: TableSource, cells: Path, question: Question, request: dict[s
     raise FileError("which table", [Problem(code="table_which", params={"file": source.file, "rows": rows})])
 
 
-def _counted(connection: Any, scan: Scan, source: TableSource, question: Question) -> Measurement:
-    engine = DuckDB(connection, scan.relation, scan.types, columnar=scan.columnar)
+def _counted(connection: Any, scan: Scan, source: TableSource, question: Question, target: Path) -> Measurement:
+    def ordered() -> Any:
+        return open_database(target.parent, (target,), ordered=True)
+
+    engine = DuckDB(connection, scan.relation, scan.types, columnar=scan.columnar, ordered=ordered)
     with _progress(connection):
         return count_funnel(engine, source.names, question, source=source)
 
