@@ -33,7 +33,7 @@ def look_at_text(path: Path, *, name: str, table: int | None = None) -> TableSou
         raise _refused(Problem(code="table_empty", params={"file": name}))
     encoding = guess_encoding(pieces, name=name)
     if isinstance(encoding, Problem):
-        raise _refused(encoding)
+        raise _refused(_mixed(path, name) if encoding.code == "file_not_text" else encoding)
     whole = size <= WHOLE
     text = _decoded(path.read_bytes() if whole else pieces[0], encoding, whole=whole)
     separator = _separator(text)
@@ -55,6 +55,23 @@ def look_at_text(path: Path, *, name: str, table: int | None = None) -> TableSou
         footer=footer, totals=block.totals, tables=tuple(b.header or b.first for b in blocks),
         problems=_said(block, blocks, footer, name),
     )  # fmt: skip
+
+
+def _mixed(path: Path, name: str) -> Problem:
+    """Where a file stops being UTF-8, when its beginning was."""
+    row = 1
+    with path.open("rb") as stream:
+        for line in iter(lambda: stream.readline(LONGEST_ROW), b""):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                if row > 1:
+                    column = line[: error.start].count(b",") + 1
+                    place = {"file": name, "row": str(row), "column": str(column)}
+                    return Problem(code="table_mixed_encoding", params=dict(place))
+                break
+            row += line.endswith(b"\n")
+    return Problem(code="file_not_text", params={"file": name})
 
 
 def _said(block: Block, blocks: tuple[Block, ...], footer: int, name: str) -> tuple[Problem, ...]:

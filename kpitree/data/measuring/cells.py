@@ -66,6 +66,7 @@ class Counted:
     copies: int | None = None
     without_id: int = 0
     latest: int | None = None
+    earliest: int | None = None
     dated: dict[int, int] = field(default_factory=dict)
     flaws: Counter[int] = field(default_factory=Counter)
 
@@ -100,6 +101,8 @@ def gather(rows: Iterable[tuple[Any, ...]], steps: int) -> Counted:
             found.flaws.update(dict(zip(days, counts, strict=True)))
         elif step == st.LATEST:
             found.latest = days[0]
+        elif step == st.EARLIEST_DAY:
+            found.earliest = days[0]
         elif step == st.ROWS:
             found.rows = counts[0] or 0
         elif step == st.COPIES:

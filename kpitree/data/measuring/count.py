@@ -64,7 +64,8 @@ def count_funnel(
     rows, totals = rows_of(counted, stages, by=question.by, cohort=question.cohort, as_of=as_of)
     total = counted.total(steps)
     return Measurement(
-        rows=rows, totals=totals, stages=stages, by=question.by, cohort=question.cohort, as_of=day_of(as_of),
+        rows=rows, totals=totals, stages=stages, by=question.by, cohort=question.cohort, since=day_of(counted.earliest),
+        as_of=day_of(as_of),
         lines=_lines(counted, funnel), records=totals[0].count,
         decided=decided_of(total, loses=funnel.lost is not None), currency=reader.currency, source=source,
         problems=(*(source.problems if source else ()), *reader.problems,

@@ -22,7 +22,7 @@ class Engine(Protocol):
     def rows(self, statement: str) -> Rows:
         """Run one statement, written in DuckDB's SQL."""
 
-    def words(self, name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
+    def words(self, name: str, words: Sequence[str], values: Sequence[str | None], type_: str) -> str:
         """A table of what words mean: a CTE, or "" when it was made beforehand. Columns: word, value."""
 
     def places(self, key: str, words: Sequence[str]) -> dict[str, int]:
@@ -45,14 +45,14 @@ class DuckDB:
         found: Rows = self.connection.execute(statement).fetchall()
         return found
 
-    def words(self, name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
+    def words(self, name: str, words: Sequence[str], values: Sequence[str | None], type_: str) -> str:
         """A temporary table, or a CTE in somebody else's connection."""
         if not self.own:
             return inline(name, words, values, type_)
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT UNNEST($1::VARCHAR[]) AS word, "
             f"UNNEST($2::VARCHAR[])::{type_} AS value",
-            [list(words), [str(value) for value in values]],
+            [list(words), list(values)],
         )
         return ""
 
@@ -72,9 +72,9 @@ class DuckDB:
         return dict(rows)
 
 
-def inline(name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
+def inline(name: str, words: Sequence[str], values: Sequence[str | None], type_: str) -> str:
     """The words in the statement itself."""
     if not words:
         return f"{name} AS (SELECT '' AS word, CAST(NULL AS {type_}) AS value WHERE 1 = 0)"
-    pairs = ", ".join(f"({quoted(word)}, {quoted(str(value))})" for word, value in zip(words, values, strict=True))
+    pairs = ", ".join(f"({quoted(word)}, {'NULL' if value is None else quoted(value)})" for word, value in zip(words, values, strict=True))
     return f"{name} AS (SELECT word, CAST(value AS {type_}) AS value FROM (VALUES {pairs}) AS listed(word, value))"

@@ -11,6 +11,7 @@ from kpitree.data.measuring.statement import FUTURE, UNREADABLE
 from kpitree.problems import Problem
 
 YOUNG = 0.9  # below this maturity a raw rate says clearly less than it will
+ENOUGH = 10  # so many that went on, before anything is said about when they do
 
 
 def quality(
@@ -71,6 +72,6 @@ def _order(counted: Counted, total: Cell, funnel: Funnel) -> Iterator[Problem]:
 
 def _young(totals: tuple[StageRow, ...]) -> Iterator[Problem]:
     for row in totals:
-        if row.maturity is not None and row.rate is not None and row.mature_rate is not None and row.maturity < YOUNG:
+        if row.maturity is not None and row.rate is not None and row.mature_rate is not None and row.maturity < YOUNG and row.count >= ENOUGH:
             params = {"stage": row.stage[:80], "rate": f"{row.rate:.1%}", "mature": f"{row.mature_rate:.1%}"}
             yield Problem(code="cohorts_young", severity="warning", params=dict(params))

@@ -72,13 +72,20 @@ class Reader:
         if questions:
             raise InvalidValue(questions[0].code, questions)
         return Readings(
-            date=self._dates.__getitem__, number=self._numbers.__getitem__, text=text,
+            date=self._dates.__getitem__, number=self._numbers.__getitem__, unread=self._unread, text=text,
             joins=" ".join(self._joins.values()), ctes=tuple(cte for cte in self._ctes.values() if cte),
         )  # fmt: skip
 
     def was_by_word(self, at: int) -> bool:
         """Whether a column has been read word by word already."""
         return at in self._joins
+
+    def _unread(self, at: int) -> str:
+        """Something stands there, and is neither read nor a word for nothing."""
+        if not self._is_text(at):
+            return "1 = 0"
+        read = f"w{at}.word" if at in self._joins else (self._dates.get(at) or self._numbers[at])
+        return f"({read} IS NULL AND TRIM(c{at}) <> '')"
 
     def key(self, at: int) -> str:
         """What of a column is looked up word by word."""
@@ -120,7 +127,7 @@ class Reader:
             shown = min(said, key=len)[:60]
             return Problem(code="column_no_dates", params={"column": name[:80], "example": shown})
         self.unread[at] = _first(word for word in said if word not in days)
-        self._join(at, key, list(days), [day.isoformat() for day in days.values()], "DATE")
+        self._join(at, key, words, {word: day.isoformat() for word, day in days.items()}, "DATE")
         self._dates[at] = f"w{at}.value"
         return None
 
@@ -151,7 +158,7 @@ class Reader:
         if is_amount and (question := self._currency(name, read)) is not None:
             return question
         self.unread[at] = _first(word for word in said if word not in read)
-        self._join(at, f"c{at}", list(read), [f"{amount.value:.4f}" for amount in read.values()], MONEY)
+        self._join(at, f"c{at}", words, {word: f"{amount.value:.4f}" for word, amount in read.items()}, MONEY)
         self._numbers[at] = f"w{at}.value"
         return None
 
@@ -162,9 +169,11 @@ class Reader:
         self.currency = next(iter(found), "")
         return None
 
-    def _join(self, at: int, key: str, words: list[str], values: list[str], type_: str) -> None:
+    def _join(self, at: int, key: str, words: list[str], values: Mapping[str, str], type_: str) -> None:
+        # Words for nothing are known too: they mean nothing, which is not the same as being unreadable.
+        known = [word for word in words if word in values or is_blank(word)]
         self._keys[at] = key
-        self._ctes[at] = self.engine.words(f"w{at}", words, values, type_)
+        self._ctes[at] = self.engine.words(f"w{at}", known, [values.get(word) for word in known], type_)
         self._joins[at] = f"LEFT JOIN w{at} ON w{at}.word = {key}"
 
 

@@ -84,7 +84,7 @@ class Decided(Frozen):
 class Measurement(Frozen):
     """What `measure` found. `rows` are by segment and cohort, `totals` everything together, stage by stage.
 
-    `as_of` is the last day the table knows of; `records` how many were counted out of `lines` rows; `currency` what the
+    `since` is the first day of the first stage, `as_of` the last day the table knows of; `records` how many were counted out of `lines` rows; `currency` what the
     amounts are in, where they say so. `problems` list what was noticed, with how many and where.
     """
 
@@ -93,6 +93,7 @@ class Measurement(Frozen):
     stages: tuple[str, ...]
     by: str | None = None
     cohort: Cohort | None = None
+    since: date | None = None
     as_of: date | None = None
     lines: int = 0
     records: int = 0

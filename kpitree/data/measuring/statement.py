@@ -24,7 +24,7 @@ from kpitree.data.measuring.mapping import Funnel, Reached
 Cohort = Literal["month", "quarter"]
 LOST, OPEN, PASSED = 1, 0, 2
 # What a row of the result is about, where it is not a step.
-AMOUNT, FLAW, LATEST, ROWS, COPIES, WITHOUT_ID, DATED = -1, -2, -3, -4, -5, -6, -100
+AMOUNT, FLAW, LATEST, ROWS, COPIES, WITHOUT_ID, EARLIEST_DAY, DATED = -1, -2, -3, -4, -5, -6, -7, -100
 UNREADABLE, FUTURE = 1, 2
 _WIDE = "".join(chr(0xFF01 + i) for i in range(94)) + "\u3000"
 _NARROW = "".join(chr(0x21 + i) for i in range(94)) + " "
@@ -35,11 +35,12 @@ _EPOCH = f"DATE '{EARLIEST}'"
 class Readings:
     """How columns are read: SQL that gives a date or a number for a column, and what has to be joined for it.
 
-    `text` are the columns that hold text: only those can hold something that cannot be read.
+    `unread` is SQL that says whether something stands there that cannot be read. `text` are the columns that hold text: only those can hold something that cannot be read.
     """
 
     date: Callable[[int], str]
     number: Callable[[int], str]
+    unread: Callable[[int], str]
     joins: str = ""
     ctes: tuple[str, ...] = ()
     text: frozenset[int] = frozenset()
@@ -91,8 +92,7 @@ class _Builder:
         if amount is not None:
             parts.append(f"{self.readings.number(amount)} AS amount")
             if amount in self.readings.text:
-                unread = f"{self.readings.number(amount)} IS NULL AND TRIM(c{amount}) <> ''"
-                flaws.append(f"CASE WHEN {unread} THEN {UNREADABLE} ELSE 0 END * {3 ** len(self.all_stages())}")
+                flaws.append(f"CASE WHEN {self.readings.unread(amount)} THEN {UNREADABLE} ELSE 0 END * {3 ** len(self.all_stages())}")
         else:
             parts.append("CAST(NULL AS DECIMAL(24, 4)) AS amount")
         parts.append(f"{' + '.join(flaws) or '0'} AS flaw")
@@ -103,8 +103,8 @@ class _Builder:
     def flaw(self, stage: Reached, day: str, holds: str) -> str:
         """0, or what is wrong with a date: it cannot be read, or has not come yet."""
         cases = f"WHEN {holds}{day} > {self.today} THEN {FUTURE}"
-        if stage.date in self.readings.text:
-            cases += f" WHEN {holds}({day} IS NULL AND TRIM(c{stage.date}) <> '') THEN {UNREADABLE}"
+        if stage.date is not None and stage.date in self.readings.text:
+            cases += f" WHEN {holds}{self.readings.unread(stage.date)} THEN {UNREADABLE}"
         cases += f" WHEN {holds}{day} < {_EPOCH} THEN {UNREADABLE}"
         return f"CASE {cases} ELSE 0 END"
 
@@ -148,6 +148,7 @@ class _Builder:
         days = [self.day(at) for at, stage in enumerate(self.all_stages()) if stage.date is not None]
         if days:
             latest = f"GREATEST({', '.join(days)})" if len(days) > 1 else days[0]
+            parts.append(f"SELECT {EARLIEST_DAY}, {nothing}, MIN(d0) - {_EPOCH}, 1, NULL FROM flow")
             parts.append(f"SELECT {LATEST}, {nothing}, MAX({latest}) - {_EPOCH}, 1, NULL FROM flow")
         parts.append(f"SELECT {ROWS}, {nothing}, 0, CAST(SUM(n) AS BIGINT), NULL FROM flow")
         for at in range(self.last + 1):
@@ -228,7 +229,7 @@ def _totals(funnel: Funnel, relation: str, readings: Readings, cohort: Cohort | 
     parts = []
     for at, stage in enumerate(funnel.stages):
         number = readings.number(stage.total or 0)
-        unread = f"{number} IS NULL AND TRIM(CAST(c{stage.total} AS VARCHAR)) <> ''"
+        unread = readings.unread(stage.total or 0)
         parts.append(
             f"SELECT {at} AS step, {segment_of(funnel.by)} AS segment, CAST(NULL AS BIGINT) AS cohort, 0 AS status, "
             f"CAST(COALESCE({number}, 0) AS DECIMAL(24, 4)) AS n, CASE WHEN {unread} THEN 1 ELSE 0 END AS unread "

@@ -72,7 +72,7 @@ class _Warehouse:
     def rows(self, statement: str) -> Rows:
         return self.table.run(statement)
 
-    def words(self, name: str, words: Sequence[str], values: Sequence[Any], type_: str) -> str:
+    def words(self, name: str, words: Sequence[str], values: Sequence[str | None], type_: str) -> str:
         if len(words) > INLINE:
             raise InvalidValue("text", [Problem(code="warehouse_text", params={"n": str(len(words))})])
         return inline(name, words, values, type_)

@@ -45,8 +45,10 @@ def main() -> None:
     except KpiTreeError as error:
         problems = [problem.model_dump(mode="json") for problem in error.problems]
         say({"problems": problems, "error": type(error).__name__})
-    except (MemoryError, duckdb.OutOfMemoryException):
-        problem = Problem(code="file_too_demanding", params={"file": request["name"]})
+    except (MemoryError, duckdb.Error):
+        packed = path.suffix.lower() in (".parquet", ".pq")
+        code = "parquet_damaged" if packed else "file_too_demanding"
+        problem = Problem(code=code, params={"file": request["name"]})
         say({"problems": [problem.model_dump(mode="json")], "error": "FileError"})
 
 
@@ -88,8 +90,6 @@ def measured(path: Path, folder: Path, request: dict[str, Any]) -> Measurement:
         found = _counted(connection, scan_csv(target, source), source, question, target)
         again = rejected(connection, source, cells)
     if again is not None and again.padded:
-        if source.is_plain:
-            target.unlink()
         found = _counted(connection, scan_csv(target, source, padded=True), source, question, target)
     return found.model_copy(update={"problems": (*found.problems, *too_short(connection, source))})
 
