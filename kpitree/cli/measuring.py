@@ -87,7 +87,9 @@ def _print(t: Translator, found: Measurement, details: bool) -> None:
     table(header, [_cells(t, found, row, details) for row in found.rows], left=len(split) + 1)
     if found.decided is not None and found.decided.rate is not None:
         d = found.decided
-        click.echo(t("cli.decided", won=f"{d.won:,}", n=f"{d.won + d.lost:,}", rate=t.value(d.rate, "%"), open=f"{d.open:,}"))
+        click.echo(
+            t("cli.decided", won=f"{d.won:,}", n=f"{d.won + d.lost:,}", rate=t.value(d.rate, "%"), open=f"{d.open:,}")
+        )
     if found.as_of is not None:
         click.echo(t("cli.as_of", day=found.as_of.isoformat(), n=f"{found.lines:,}"))
 

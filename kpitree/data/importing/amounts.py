@@ -16,7 +16,7 @@ _MOST = 1e18  # beyond it no export holds money, and a sum would leave its colum
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number as it was written: `currency` is its ISO code ("" when none is named), `percent` that it has a % sign."""
+    """A number as it was written: `currency` is its ISO code ("" for none), `percent` that it has a % sign."""
 
     value: float
     currency: str = ""

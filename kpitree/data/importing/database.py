@@ -19,7 +19,11 @@ def open_database(folder: Path | None = None, files: tuple[Path, ...] = (), *, o
     import duckdb
 
     connection = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False}
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+        }
     )
     settings: dict[str, object] = {
         "threads": 1 if ordered else min(MOST_THREADS, os.cpu_count() or 1), "memory_limit": MEMORY,

@@ -16,7 +16,10 @@ from typing import Literal
 from kpitree.data.importing.words import fold_word, words
 
 Order = Literal["dmy", "mdy"]
-MONTHS = {name: at for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {
+    name: at
+    for at, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 EARLIEST = date(1970, 1, 1)
 SERIAL_ZERO = date(1899, 12, 30)  # day 0 of the serial numbers of spreadsheets, for all days since March 1900
 

@@ -34,10 +34,11 @@ def kind_of_value(text: str) -> Kind:
 
 def kind_of(values: Iterable[str]) -> Kind:
     """What a column is: dates, numbers or flags where nearly all of its values are."""
-    kinds = [kind for kind in map(kind_of_value, values) if kind != "empty"]
+    kinds: list[Kind] = [kind for kind in map(kind_of_value, values) if kind != "empty"]
     if not kinds:
         return "empty"
+    wanted: Kind
     for wanted in ("date", "number", "flag"):
-        if kinds.count(wanted) >= MOSTLY * len(kinds):  # type: ignore[arg-type]
-            return wanted  # type: ignore[return-value]
+        if kinds.count(wanted) >= MOSTLY * len(kinds):
+            return wanted
     return "text"

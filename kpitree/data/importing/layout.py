@@ -1,4 +1,4 @@
-"""Where in a sheet of cells the table is: the header row, what stands above and below it, and whether there are several.
+"""Where in a sheet of cells the table is: the header, what stands above and below it, whether there are several.
 
 Rows are numbered from 1. A formatted report has its title above the header and a note below the data; a GA4 export has
 lines of `#` and a row of totals, and several tables below one another; some exports have no header at all.
@@ -34,7 +34,7 @@ class Block:
 
 
 def find_blocks(rows: Sequence[Row]) -> tuple[Block, ...]:
-    """The tables in these rows, from top to bottom; `last` is the last row that was handed over or that belongs to it."""
+    """The tables in these rows, from top to bottom; `last` is the last of their rows."""
     blocks: list[Block] = []
     at = 0
     while at < len(rows):

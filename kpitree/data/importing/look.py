@@ -1,4 +1,4 @@
-"""A file, looked at and made ready: CSV, TSV, spreadsheet or Parquet. Runs in the child process (kpitree.data.reading)."""
+"""A file, looked at: CSV, TSV, spreadsheet or Parquet. Runs in the child process (kpitree.data.reading)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from kpitree.problems import Problem
 _PARQUET = b"PAR1"
 
 
-def look_at(path: Path, folder: Path, *, name: str, table: int | None = None, sheet: str = "") -> tuple[TableSource, Path]:
+def look_at(
+    path: Path, folder: Path, *, name: str, table: int | None = None, sheet: str = ""
+) -> tuple[TableSource, Path]:
     """How to read a file, and the file of cells to read: itself, or what a sheet became in `folder`.
 
     Raises FileError.

@@ -1,4 +1,4 @@
-"""From a file to something DuckDB can scan. The columns are called c0, c1, …: no name of the file enters a statement."""
+"""From a file to something DuckDB can scan. Columns are called c0, c1, …: no name of the file enters a statement."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ def lay_out(path: Path, source: TableSource, target: Path) -> None:
     if source.is_plain:
         link(path, target)
         return
-    with path.open(encoding=_reading(source.encoding), newline="") as lines, target.open("w", encoding="utf-8", newline="") as out:
+    with (
+        path.open(encoding=_reading(source.encoding), newline="") as lines,
+        target.open("w", encoding="utf-8", newline="") as out,
+    ):
         for line in _kept(lines, source):
             out.write(line)
 

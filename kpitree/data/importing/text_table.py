@@ -11,7 +11,7 @@ from kpitree.data.importing.encoding import guess_encoding
 from kpitree.data.importing.layout import Block, Row, find_blocks, footer_length
 from kpitree.data.importing.source import TableSource
 from kpitree.errors import FileError
-from kpitree.problems import Problem
+from kpitree.problems import Param, Problem
 
 HEAD = 1 << 18
 TAIL = 1 << 16
@@ -78,8 +78,13 @@ def _said(block: Block, blocks: tuple[Block, ...], footer: int, name: str) -> tu
     said: list[Problem] = []
     if len(blocks) > 1:
         rows = tuple(str(b.header or b.first) for b in blocks)
-        params = {"file": name, "n": str(len(blocks)), "rows": rows, "row": str(block.header or block.first)}
-        said.append(Problem(code="table_several", severity="warning", params=dict(params)))
+        params: dict[str, Param] = {
+            "file": name,
+            "n": str(len(blocks)),
+            "rows": rows,
+            "row": str(block.header or block.first),
+        }
+        said.append(Problem(code="table_several", severity="warning", params=params))
     if block.header is None:
         said.append(Problem(code="table_no_header", severity="warning", params={"file": name}))
     if block.totals is not None:

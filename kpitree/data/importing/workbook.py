@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kpitree.errors import FileError
-from kpitree.problems import Problem
+from kpitree.problems import Param, Problem
 
 MOST_UNPACKED = 400 << 20  # bytes of XML: about a million rows of ten columns
 MOST_CELLS = 30_000_000
@@ -37,8 +37,8 @@ def sheet_to_csv(path: Path, target: Path, *, name: str, sheet: str = "") -> tup
         book = python_calamine.load_workbook(str(path))
         names = tuple(book.sheet_names)
         if sheet and sheet not in names:
-            params = {"file": name, "sheet": sheet[:80], "sheets": names}
-            raise _refused(Problem(code="sheet_not_there", params=dict(params)))
+            params: dict[str, Param] = {"file": name, "sheet": sheet[:80], "sheets": names}
+            raise _refused(Problem(code="sheet_not_there", params=params))
         for wanted in (sheet,) if sheet else names:
             found = book.get_sheet_by_name(wanted)
             if found.total_height * found.total_width > MOST_CELLS:

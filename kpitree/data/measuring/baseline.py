@@ -52,17 +52,18 @@ class Baseline(Frozen):
         """One row a lever: kpi, before, value, successes, trials."""
         import pandas as pd
 
+        counted = [item.counts for item in self.items]
         return pd.DataFrame({
             "kpi": [item.kpi for item in self.items],
             "before": pd.Series([item.before for item in self.items], dtype="float64"),
             "value": [item.value for item in self.items],
-            "successes": pd.array([item.counts.successes if item.counts else None for item in self.items], dtype="Int64"),
-            "trials": pd.array([item.counts.trials if item.counts else None for item in self.items], dtype="Int64"),
+            "successes": pd.array([counts and counts.successes for counts in counted], dtype="Int64"),
+            "trials": pd.array([counts and counts.trials for counts in counted], dtype="Int64"),
         })  # fmt: skip
 
 
 def baseline(measurement: Measurement, tree: KpiTree) -> Baseline:
-    """What the levers of `tree` would be by these counts. Levers that were not measured are left out, and not touched."""
+    """What the levers of `tree` would be by these counts. Levers that were not measured are not touched."""
     rows = {stage_id(row.stage): row for row in measurement.totals}
     order = list(rows)
     rates = _rates(tree)

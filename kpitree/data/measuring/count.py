@@ -1,4 +1,4 @@
-"""Counting a funnel on an engine: read the mapping, decide how columns are read, run the statement, say what was seen."""
+"""Counting a funnel: read the mapping, decide how columns are read, run the statement, say what was seen."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from kpitree.data.measuring.cells import Counted, gather
 from kpitree.data.measuring.engine import Engine
 from kpitree.data.measuring.mapping import Funnel, read_mapping
 from kpitree.data.measuring.quality import quality
-from kpitree.data.measuring.readings import Reader, Readings
+from kpitree.data.measuring.readings import Reader
 from kpitree.data.measuring.result import Measurement, StageRow
-from kpitree.data.measuring.statement import AMOUNT, UNREADABLE, Cohort, funnel_statement
+from kpitree.data.measuring.statement import AMOUNT, UNREADABLE, Cohort, Readings, funnel_statement
 from kpitree.data.measuring.summary import day_of, decided_of, number_of, rows_of
 from kpitree.errors import InvalidValue
 from kpitree.problems import Problem
@@ -26,7 +26,7 @@ MOST_ROWS = 200_000  # of a result: segments × cohorts × stages
 class Question:
     """What is asked of a table. `as_of` is the last day that counts (None: the last the table knows); `answers` say
     for columns whose dates can be read two ways which one is meant ("dmy", "mdy").
-    """  # noqa: D205, D209
+    """
 
     mapping: Mapping[str, str]
     by: str | None = None

@@ -56,7 +56,6 @@ class DuckDB:
         )
         return ""
 
-
     def places(self, key: str, words: Sequence[str]) -> dict[str, int]:
         """By a second, ordered look at the file: only where something is wrong with it."""
         if self.ordered is None:
@@ -64,7 +63,8 @@ class DuckDB:
         connection = self.ordered()
         try:
             rows = connection.execute(
-                f"SELECT word, MIN(place) FROM (SELECT {key} AS word, ROW_NUMBER() OVER () AS place FROM {self.relation}) "
+                f"SELECT word, MIN(place) FROM (SELECT {key} AS word, ROW_NUMBER() OVER () AS place "
+                f"FROM {self.relation}) "
                 f"WHERE word IN ({', '.join(quoted(word) for word in words)}) GROUP BY word"
             ).fetchall()
         finally:
@@ -76,5 +76,8 @@ def inline(name: str, words: Sequence[str], values: Sequence[str | None], type_:
     """The words in the statement itself."""
     if not words:
         return f"{name} AS (SELECT '' AS word, CAST(NULL AS {type_}) AS value WHERE 1 = 0)"
-    pairs = ", ".join(f"({quoted(word)}, {'NULL' if value is None else quoted(value)})" for word, value in zip(words, values, strict=True))
+    pairs = ", ".join(
+        f"({quoted(word)}, {'NULL' if value is None else quoted(value)})"
+        for word, value in zip(words, values, strict=True)
+    )
     return f"{name} AS (SELECT word, CAST(value AS {type_}) AS value FROM (VALUES {pairs}) AS listed(word, value))"

@@ -22,7 +22,7 @@ from typing import Literal
 
 from kpitree.data.importing.words import fold_word
 from kpitree.errors import InvalidValue
-from kpitree.problems import Frozen, Problem
+from kpitree.problems import Frozen, Param, Problem
 
 Kind = Literal["records", "events", "totals"]
 RESERVED = ("amount", "id", "lost", "event", "date", "stage")
@@ -136,8 +136,8 @@ class _Finder:
         if at is None:
             near = get_close_matches(fold_word(name), list(self.folded), 3, 0.6)
             nearest = tuple(self.columns[self.folded[key]] for key in near) or tuple(self.columns[:5])
-            params = {"stage": stage[:80], "name": name[:80], "nearest": nearest}
-            raise _refused(Problem(code="column_unknown", params=dict(params)))
+            params: dict[str, Param] = {"stage": stage[:80], "name": name[:80], "nearest": nearest}
+            raise _refused(Problem(code="column_unknown", params=params))
         return at
 
     def optional(self, key: str, mapping: Mapping[str, str]) -> int | None:

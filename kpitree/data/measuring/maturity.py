@@ -2,8 +2,8 @@
 
 How long going on takes is estimated from all records together: Kaplan-Meier (1958), with those that are open censored
 at their age, and those that were lost kept to the end, since their "no" is final. G(t) is the share that has gone on
-after t days, F(t) = G(t) ÷ G(longest) how much of what will come has come by then. A cohort's own rate p is then the most
-likely one: whoever went on counts as p, whoever was lost as 1 − p, whoever is open at age a as 1 − p·F(a).
+after t days, F(t) = G(t) ÷ G(longest) how much of what will come has come by then. A cohort's own rate p is then the
+most likely one: whoever went on counts as p, whoever was lost as 1 − p, whoever is open at age a as 1 − p·F(a).
 """
 
 from __future__ import annotations

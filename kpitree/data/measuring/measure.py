@@ -28,7 +28,7 @@ def measure(
     sheet: str = "",
     progress: Progress | None = None,
 ) -> Measurement:
-    """Count a funnel: `mapping` says stage by stage which column shows that it was reached (§54; `mapping.py` says how).
+    """Count a funnel: `mapping` says stage by stage which column shows that it was reached (§54, `mapping.py`).
 
     `path_or_table` is a file (CSV, TSV, XLSX, Parquet), a DuckDB relation, an Arrow table, a pandas frame, or a
     `WarehouseTable`. `by` is the column of the segments; `cohort` splits by the month or quarter of the first stage.
@@ -41,8 +41,8 @@ def measure(
     """
     if isinstance(path_or_table, str | os.PathLike):
         found = ask(
-            "measure", path_or_table, progress, mapping=dict(mapping), by=by, cohort=cohort, answers=dict(answers or {}),
-            as_of=as_of.isoformat() if as_of else None, table=table, sheet=sheet,
+            "measure", path_or_table, progress, mapping=dict(mapping), by=by, cohort=cohort,
+            answers=dict(answers or {}), as_of=as_of.isoformat() if as_of else None, table=table, sheet=sheet,
         )  # fmt: skip
         return Measurement.model_validate(found)
     question = Question(mapping=mapping, by=by, cohort=cohort, as_of=as_of, answers=answers)

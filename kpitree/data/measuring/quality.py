@@ -72,6 +72,12 @@ def _order(counted: Counted, total: Cell, funnel: Funnel) -> Iterator[Problem]:
 
 def _young(totals: tuple[StageRow, ...]) -> Iterator[Problem]:
     for row in totals:
-        if row.maturity is not None and row.rate is not None and row.mature_rate is not None and row.maturity < YOUNG and row.count >= ENOUGH:
+        if (
+            row.maturity is not None
+            and row.rate is not None
+            and row.mature_rate is not None
+            and row.maturity < YOUNG
+            and row.count >= ENOUGH
+        ):
             params = {"stage": row.stage[:80], "rate": f"{row.rate:.1%}", "mature": f"{row.mature_rate:.1%}"}
             yield Problem(code="cohorts_young", severity="warning", params=dict(params))

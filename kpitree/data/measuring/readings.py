@@ -106,12 +106,11 @@ class Reader:
     def _distinct(self, at: int, key: str) -> list[str]:
         """All values of a column, each once. Raises InvalidValue where there are too many for days or amounts."""
         found = self.engine.rows(
-            f"SELECT DISTINCT {key} FROM {self.engine.relation} AS source WHERE c{at} IS NOT NULL LIMIT {MOST_WORDS + 1}"
+            f"SELECT DISTINCT {key} FROM {self.engine.relation} AS source WHERE c{at} IS NOT NULL "
+            f"LIMIT {MOST_WORDS + 1}"
         )
         if len(found) > MOST_WORDS:
-            raise InvalidValue(
-                "too many", [Problem(code="column_too_varied", params={"column": self.names[at][:80]})]
-            )
+            raise InvalidValue("too many", [Problem(code="column_too_varied", params={"column": self.names[at][:80]})])
         return [row[0] for row in found if row[0] is not None]
 
     def _date_words(self, at: int) -> Problem | None:

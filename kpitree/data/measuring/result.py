@@ -84,8 +84,9 @@ class Decided(Frozen):
 class Measurement(Frozen):
     """What `measure` found. `rows` are by segment and cohort, `totals` everything together, stage by stage.
 
-    `since` is the first day of the first stage, `as_of` the last day the table knows of; `records` how many were counted out of `lines` rows; `currency` what the
-    amounts are in, where they say so. `problems` list what was noticed, with how many and where.
+    `since` is the first day of the first stage, `as_of` the last day the table knows of; `records` how many were counted
+    out of `lines` rows; `currency` what the amounts are in, where they say so. `problems` list what was noticed, with
+    how many and where.
     """
 
     rows: tuple[StageRow, ...]
@@ -105,7 +106,7 @@ class Measurement(Frozen):
     def to_frame(self, details: bool = False) -> pd.DataFrame:
         """One row a segment, cohort and stage: segment, cohort, stage, count, previous, rate, low, high, median_days,
         p90_days; with `details` also mature_rate, mature_low, mature_high, maturity, alpha, beta, timed, amount, paid.
-        """  # noqa: D205, D209
+        """
         import pandas as pd
 
         columns = COLUMNS + (DETAILS if details else ())

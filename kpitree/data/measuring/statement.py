@@ -35,7 +35,8 @@ _EPOCH = f"DATE '{EARLIEST}'"
 class Readings:
     """How columns are read: SQL that gives a date or a number for a column, and what has to be joined for it.
 
-    `unread` is SQL that says whether something stands there that cannot be read. `text` are the columns that hold text: only those can hold something that cannot be read.
+    `unread` is SQL that says whether something stands there that cannot be read. `text` are the columns that hold text:
+    only those can hold something that cannot be read.
     """
 
     date: Callable[[int], str]
@@ -61,8 +62,8 @@ def funnel_statement(
     ctes.append(f"cells AS ({build.cells('read' if merged else 'flow')})")
     # Days are gathered into two lists a group: a hundred thousand rows are slower to fetch than a thousand.
     return (
-        f"WITH {', '.join(ctes)} SELECT step, segment, cohort, status, ARRAY_AGG(days) AS days, ARRAY_AGG(n) AS counts, "
-        "SUM(amount) AS amount FROM cells GROUP BY step, segment, cohort, status"
+        f"WITH {', '.join(ctes)} SELECT step, segment, cohort, status, ARRAY_AGG(days) AS days, "
+        "ARRAY_AGG(n) AS counts, SUM(amount) AS amount FROM cells GROUP BY step, segment, cohort, status"
     )
 
 
@@ -92,7 +93,8 @@ class _Builder:
         if amount is not None:
             parts.append(f"{self.readings.number(amount)} AS amount")
             if amount in self.readings.text:
-                flaws.append(f"CASE WHEN {self.readings.unread(amount)} THEN {UNREADABLE} ELSE 0 END * {3 ** len(self.all_stages())}")
+                weight = 3 ** len(self.all_stages())
+                flaws.append(f"CASE WHEN {self.readings.unread(amount)} THEN {UNREADABLE} ELSE 0 END * {weight}")
         else:
             parts.append("CAST(NULL AS DECIMAL(24, 4)) AS amount")
         parts.append(f"{' + '.join(flaws) or '0'} AS flaw")
@@ -144,7 +146,10 @@ class _Builder:
             f"WHERE {won} GROUP BY segment, {self.cohort_of()}"
         )
         count = "COUNT(*)" if flaws_in == "read" else "SUM(n)"
-        parts.append(f"SELECT {FLAW}, {nothing}, flaw, CAST({count} AS BIGINT), NULL FROM {flaws_in} WHERE flaw <> 0 GROUP BY flaw")
+        parts.append(
+            f"SELECT {FLAW}, {nothing}, flaw, CAST({count} AS BIGINT), NULL FROM {flaws_in} WHERE flaw <> 0 "
+            "GROUP BY flaw"
+        )
         days = [self.day(at) for at, stage in enumerate(self.all_stages()) if stage.date is not None]
         if days:
             latest = f"GREATEST({', '.join(days)})" if len(days) > 1 else days[0]
@@ -153,7 +158,10 @@ class _Builder:
         parts.append(f"SELECT {ROWS}, {nothing}, 0, CAST(SUM(n) AS BIGINT), NULL FROM flow")
         for at in range(self.last + 1):
             if self.stages[at].date is not None:
-                parts.append(f"SELECT {DATED - at}, {nothing}, 0, CAST(SUM(n) AS BIGINT), NULL FROM flow WHERE {self.day(at)} IS NOT NULL")
+                parts.append(
+                    f"SELECT {DATED - at}, {nothing}, 0, CAST(SUM(n) AS BIGINT), NULL FROM flow "
+                    f"WHERE {self.day(at)} IS NOT NULL"
+                )
         if self.funnel.id is not None:
             parts.append(f"SELECT {COPIES}, {nothing}, 0, CAST(SUM(copies) AS BIGINT), NULL FROM flow")
             parts.append(f"SELECT {WITHOUT_ID}, {nothing}, 0, COUNT(*), NULL FROM read WHERE id IS NULL")
@@ -166,7 +174,9 @@ class _Builder:
         days = f"{self.day(at)} - {_EPOCH}"
         if at < self.last:
             days = f"CASE WHEN {passed} THEN {self.day(at + 1)} - {self.day(at)} ELSE {days} END"
-        status = f"CASE WHEN {passed} THEN {PASSED}" + (f" WHEN {lost} THEN {LOST}" if lost else "") + f" ELSE {OPEN} END"
+        status = (
+            f"CASE WHEN {passed} THEN {PASSED}" + (f" WHEN {lost} THEN {LOST}" if lost else "") + f" ELSE {OPEN} END"
+        )
         return (
             f"SELECT {at} AS step, segment, {self.cohort_of()} AS cohort, {status} AS status, {days} AS days, "
             f"CAST(SUM(n) AS BIGINT) AS n, CAST(NULL AS DECIMAL(38, 4)) AS amount FROM flow WHERE {self.reached(at)} "

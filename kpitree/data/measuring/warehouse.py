@@ -15,8 +15,7 @@ from kpitree.problems import Problem
 class WarehouseTable:
     """A table or view behind a DB-API connection: `name` may be "schema.table"; `dialect` as sqlglot calls it.
 
-    Only SELECT statements are sent, in the connection's own transaction; names are quoted. Connections whose cursor takes
-    no plain SQL text are not supported.
+    Only SELECT statements are sent, in the connection's own transaction; names are quoted.
     """
 
     connection: Any
@@ -51,7 +50,9 @@ class WarehouseTable:
 
     def _columns(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         parts = self.name.split(".")
-        schema = f"table_schema = {_text(parts[-2])}" if len(parts) > 1 else "table_schema = ANY (CURRENT_SCHEMAS(TRUE))"
+        schema = (
+            f"table_schema = {_text(parts[-2])}" if len(parts) > 1 else "table_schema = ANY (CURRENT_SCHEMAS(TRUE))"
+        )
         found = self.run_as_it_is(
             "SELECT column_name, data_type FROM information_schema.columns "
             f"WHERE table_name = {_text(parts[-1])} AND {schema} ORDER BY ordinal_position"
@@ -91,4 +92,8 @@ def _text(text: str) -> str:
 
 def _type(name: str) -> str:
     """What an information schema calls text, as the readings know it."""
-    return "VARCHAR" if name.lower().startswith(("character", "text", "varchar", "string", "user-defined")) else name.upper()
+    return (
+        "VARCHAR"
+        if name.lower().startswith(("character", "text", "varchar", "string", "user-defined"))
+        else name.upper()
+    )

@@ -53,7 +53,10 @@ def ask(
 
 
 def _talk(request: dict[str, Any], progress: Progress | None, seconds: float, name: str) -> dict[str, Any]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    }
     child = subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "kpitree.data.reading.worker"], stdin=subprocess.PIPE,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=request["folder"], env=environment,

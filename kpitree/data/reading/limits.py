@@ -12,7 +12,17 @@ MEMORY = 3 << 30  # bytes of address space; DuckDB itself is held to much less (
 LARGEST_FILE = 24 << 30  # what a scan may write while it sorts more than fits into memory
 SECONDS = 1_800  # of processor time
 # Signs of an audited event that a table is no reason for.
-_FORBIDDEN = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.fork", "ftplib.", "http.")
+_FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.exec",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.system",
+    "os.fork",
+    "ftplib.",
+    "http.",
+)
 
 
 def limit_resources() -> None:
@@ -39,7 +49,9 @@ def limit_files(readable: Iterable[Path], folder: Path) -> None:
     files = {os.path.abspath(path) for path in readable} | {os.path.realpath(path) for path in readable}
     inside = (os.path.abspath(folder) + os.sep, os.path.realpath(folder) + os.sep)
     package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    libraries = {os.path.abspath(p) + os.sep for p in (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__), package)}
+    libraries = {
+        os.path.abspath(p) + os.sep for p in (sys.prefix, sys.base_prefix, os.path.dirname(os.__file__), package)
+    }
     libraries |= {os.path.abspath(p) + os.sep for p in sys.path if p and os.path.isdir(p) and p != os.sep}
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
@@ -50,8 +62,10 @@ def limit_files(readable: Iterable[Path], folder: Path) -> None:
             name = os.path.abspath(os.fsdecode(path))
             if name.startswith(inside):
                 return
-            writes = bool((flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) or any(c in (mode or "") for c in "wax+")
-            if not writes and (name in files or name.startswith(tuple(libraries)) or name.startswith("/dev/urandom")):
+            writes = bool((flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) or any(
+                c in (mode or "") for c in "wax+"
+            )
+            if not writes and (name in files or name.startswith((*libraries, "/dev/urandom"))):
                 return
             raise PermissionError(f"not allowed here: {event}")
         if event.startswith(_FORBIDDEN):

@@ -11,7 +11,7 @@ from kpitree.data.importing.encoding import whole_encoding
 from kpitree.data.importing.scan import REJECTS
 from kpitree.data.importing.source import TableSource
 from kpitree.errors import FileError
-from kpitree.problems import Problem
+from kpitree.problems import Param, Problem
 
 SHOWN = 3
 
@@ -57,8 +57,8 @@ def too_short(connection: Any, source: TableSource) -> Iterator[Problem]:
         raise FileError("rows", [Problem(code="table_ragged", params={"file": source.file, "n": str(len(lines))})])
     if lines:
         rows = tuple(str(_row(line, source)) for line in lines[:SHOWN])
-        params = {"n": str(len(lines)), "rows": rows, "columns": str(len(source.columns))}
-        yield Problem(code="rows_too_many_cells", severity="warning", params=dict(params))
+        params: dict[str, Param] = {"n": str(len(lines)), "rows": rows, "columns": str(len(source.columns))}
+        yield Problem(code="rows_too_many_cells", severity="warning", params=params)
 
 
 def _errors(connection: Any) -> list[tuple[int, int | None, str, str]]:

@@ -1,8 +1,8 @@
 """The child process: `python -m kpitree.data.reading.worker`. One request in (JSON, standard input), lines of JSON out.
 
-    {"progress": 0.4}                 now and then
-    {"done": {…}}                     what was asked for
-    {"problems": […], "error": "…"}   why not
+{"progress": 0.4}                 now and then
+{"done": {…}}                     what was asked for
+{"problems": […], "error": "…"}   why not
 """
 
 from __future__ import annotations
