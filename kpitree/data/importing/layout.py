@@ -6,10 +6,12 @@ lines of `#` and a row of totals, and several tables below one another; some exp
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kpitree.data.importing.amounts import read_amount
 from kpitree.data.importing.kinds import kind_of, kind_of_value
 from kpitree.data.importing.source import Column, letter
 from kpitree.data.importing.words import fold_word, words
@@ -163,11 +165,18 @@ def _is_header(cells: Sequence[str], data: Sequence[Sequence[str]]) -> bool:
 
 
 def _sums_up(body: Sequence[Row]) -> bool:
-    """Whether the first row is the sum of the others in every column of numbers, and names nothing itself."""
+    """Whether the first row names nothing and is the sum of the others in the first column of numbers."""
     first = body[0][1]
     if (first and first[0].strip()) or len(body) < 3:
         return False
-    return any(kind_of_value(cell) == "number" for cell in first[1:])
+    for i in range(1, len(first)):
+        total = read_amount(first[i])
+        if total is None or total.value == 0:
+            continue
+        others = [read_amount(cells[i]) for _, cells in body[1:] if i < len(cells)]
+        if all(other is not None for other in others):
+            return math.isclose(sum(other.value for other in others if other), total.value, rel_tol=1e-9)
+    return False
 
 
 def _columns(names: Sequence[str], seen: Sequence[Sequence[str]], width: int) -> tuple[Column, ...]:

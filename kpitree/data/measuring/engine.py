@@ -13,11 +13,15 @@ INLINE = 5_000  # words that can stand in a statement itself
 
 
 class Engine(Protocol):
-    """`relation` is what stands behind FROM, with columns c0, c1, …; `types` are the names of their types."""
+    """`relation` is what stands behind FROM, with columns c0, c1, …; `types` are the names of their types.
+
+    `columnar`: scanning a column again costs little. `tries`: a cast of text that fails can be made to give nothing.
+    """
 
     relation: str
     types: tuple[str, ...]
     columnar: bool
+    tries: bool
 
     def rows(self, statement: str) -> Rows:
         """Run one statement, written in DuckDB's SQL."""
@@ -38,6 +42,7 @@ class DuckDB:
     types: tuple[str, ...]
     columnar: bool = True
     own: bool = True
+    tries: bool = True
     ordered: Callable[[], Any] | None = None
 
     def rows(self, statement: str) -> Rows:

@@ -68,8 +68,8 @@ def matured(step: Step, delay: Delay, as_of: int) -> Matured | None:
     if None in step.open or not step.entered:
         return None
     seen: dict[float, int] = {}
-    for entry, n in step.open.items():
-        share = delay.at(as_of - (entry or 0))
+    for entry, n in sorted((entry or 0, n) for entry, n in step.open.items()):
+        share = delay.at(as_of - entry)
         seen[share] = seen.get(share, 0) + n
     if passed == 0:
         trials = lost + sum(share * n for share, n in seen.items())

@@ -58,14 +58,14 @@ class Reader:
         for at in dates:
             if at not in text:
                 self._dates[at] = f"CAST(c{at} AS DATE)"
-            elif at not in self.word_by_word and all(_ISO.fullmatch(value) for value in sample[at]):
+            elif self._tries(at) and all(_ISO.fullmatch(value) for value in sample[at]):
                 self._dates[at] = f"TRY_CAST(c{at} AS DATE)"
             elif (question := self._date_words(at)) is not None:
                 questions.append(question)
         for at in numbers:
             if at not in text:
                 self._numbers[at] = f"CAST(c{at} AS {MONEY})"
-            elif at not in self.word_by_word and all(_PLAIN.fullmatch(value) for value in sample[at]):
+            elif self._tries(at) and all(_PLAIN.fullmatch(value) for value in sample[at]):
                 self._numbers[at] = f"TRY_CAST(c{at} AS {MONEY})"
             elif (question := self._number_words(at, funnel.amount == at)) is not None:
                 questions.append(question)
@@ -90,6 +90,9 @@ class Reader:
     def key(self, at: int) -> str:
         """What of a column is looked up word by word."""
         return self._keys[at]
+
+    def _tries(self, at: int) -> bool:
+        return self.engine.tries and at not in self.word_by_word
 
     def _is_text(self, at: int) -> bool:
         return self.engine.types[at].upper().startswith(("VARCHAR", "TEXT", "CHAR", "STRING", "JSON", "NAME"))

@@ -66,6 +66,7 @@ class _Warehouse:
     """Rows stay where they are; words of dates that are text go along in the statement."""
 
     columnar = False
+    tries = False
 
     def __init__(self, table: WarehouseTable, relation: str, types: tuple[str, ...]) -> None:
         self.table, self.relation, self.types = table, relation, types
