@@ -55,12 +55,14 @@ def scan_parquet(file: Path, source: TableSource, types: tuple[str, ...]) -> Sca
 
 def lay_out(path: Path, source: TableSource, target: Path) -> None:
     """Put the rows of the table at `target` as UTF-8: the file itself where it is plain, else what is left of it."""
+    # Never through a link that an earlier look has left: people's own file is behind it.
+    target.unlink(missing_ok=True)
     if source.is_plain:
         link(path, target)
         return
     with (
         path.open(encoding=_reading(source.encoding), newline="") as lines,
-        target.open("w", encoding="utf-8", newline="") as out,
+        target.open("x", encoding="utf-8", newline="") as out,
     ):
         for line in _kept(lines, source):
             out.write(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -18,6 +19,7 @@ TAIL = 1 << 16
 WHOLE = 4 << 20  # a file up to this size is looked at whole
 MOST_COLUMNS = 4_096
 LONGEST_ROW = 2_000_000  # bytes; DuckDB reads no longer ones either
+_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1f]")  # no text in any encoding of ours has them
 _SEPARATORS = ",\t;|"
 _ROWS = 400
 
@@ -42,9 +44,6 @@ def look_at_text(path: Path, *, name: str, table: int | None = None) -> TableSou
     if not blocks:
         raise _refused(Problem(code="table_empty", params={"file": name}))
     block = _wanted(blocks, table, name)
-    if len(block.columns) > MOST_COLUMNS:
-        params = {"file": name, "n": str(len(block.columns)), "most": str(MOST_COLUMNS)}
-        raise _refused(Problem(code="table_too_wide", params=dict(params)))
     last_row = rows[-1][0]
     footer = (last_row - block.last if len(blocks) == 1 and block.last >= block.first else 0) if whole else _tail(
         pieces[-1], encoding, separator, len(block.columns)
@@ -65,7 +64,7 @@ def _mixed(path: Path, name: str) -> Problem:
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
-                if row > 1:
+                if row > 1 and not _CONTROLS.search(line):
                     column = line[: error.start].count(b",") + 1
                     place = {"file": name, "row": str(row), "column": str(column)}
                     return Problem(code="table_mixed_encoding", params=dict(place))
@@ -111,7 +110,7 @@ def _pieces(path: Path, size: int) -> list[bytes]:
         for at in (size // 2, max(0, size - TAIL)):
             if at > HEAD:
                 stream.seek(at - at % 2)
-                pieces.append(stream.read(TAIL))
+                pieces.append(stream.read(TAIL + 2))
     return pieces
 
 
@@ -140,7 +139,11 @@ def _records(text: str, separator: str, *, name: str, whole: bool) -> list[Row]:
         first = next(iter(text.split("\n", 1)), "")
         if len(first) >= min(HEAD, LONGEST_ROW) - 4:
             raise _refused(Problem(code="row_too_long", params={"file": name, "row": "1"}))
-    return _parsed(text, separator)
+    rows = _parsed(text, separator)
+    if (widest := max(len(cells) for _, cells in rows)) > MOST_COLUMNS:
+        params = {"file": name, "n": str(widest), "most": str(MOST_COLUMNS)}
+        raise _refused(Problem(code="table_too_wide", params=dict(params)))
+    return rows
 
 
 def _parsed(text: str, separator: str) -> list[Row]:
@@ -158,6 +161,8 @@ def _parsed(text: str, separator: str) -> list[Row]:
 def _tail(piece: bytes, encoding: str, separator: str, width: int) -> int:
     """How many lines at the end of a large file are no data."""
     text = piece.decode("utf-8" if encoding == "utf-8-sig" else encoding, "replace")
+    if "\n" not in text.rstrip("\n"):
+        return 0
     rows = _parsed(text[text.find("\n") + 1 :], separator)
     length = footer_length(rows, width)
     return rows[-1][0] - rows[len(rows) - length][0] + 1 if length else 0

@@ -74,7 +74,8 @@ def _measure(path: Path, name: str) -> None:
 def _write(sheet: Any, target: Path) -> bool:
     """The rows of a sheet, from its first row on, so that they keep their numbers."""
     written = False
-    with target.open("w", encoding="utf-8", newline="") as stream:
+    target.unlink(missing_ok=True)
+    with target.open("x", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         for row in sheet.to_python(skip_empty_area=False):
             cells = [_cell(value) for value in row]

@@ -79,18 +79,21 @@ def measured(path: Path, folder: Path, request: dict[str, Any]) -> Measurement:
         connection = open_database(folder, (target,))
         types = tuple(parquet_types(connection, target).values())
         return _counted(connection, scan_parquet(target, source, types), source, question, target)
-    target = folder / "source.csv"
-    lay_out(cells, source, target)
-    connection = open_database(folder, (target,))
-    found = _counted(connection, scan_csv(target, source), source, question, target)
-    again = rejected(connection, source, cells)
-    if again is not None and again.encoding:
-        source = source.model_copy(update={"encoding": again.encoding})
+    return _cells(source, cells, folder / "source.csv", question)
+
+
+def _cells(source: TableSource, cells: Path, target: Path, question: Question) -> Measurement:
+    """A file of cells. What DuckDB rejects may ask for another way of reading it, each of them once."""
+    padded = False
+    for _ in range(3):
         lay_out(cells, source, target)
-        found = _counted(connection, scan_csv(target, source), source, question, target)
+        connection = open_database(target.parent, (target,))
+        found = _counted(connection, scan_csv(target, source, padded=padded), source, question, target)
         again = rejected(connection, source, cells)
-    if again is not None and again.padded:
-        found = _counted(connection, scan_csv(target, source, padded=True), source, question, target)
+        if again is None or (again.padded and padded):
+            break
+        padded = padded or again.padded
+        source = source.model_copy(update={"encoding": again.encoding}) if again.encoding else source
     return found.model_copy(update={"problems": (*found.problems, *too_short(connection, source))})
 
 
