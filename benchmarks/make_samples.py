@@ -35,7 +35,12 @@ def leads(r: random.Random, n: int) -> list[dict[str, object]]:
         source = r.choices(range(5), (5, 4, 3, 2, 1))[0]
         day = date(2026, 1, 1) + timedelta(days=r.randrange((AS_OF - date(2026, 1, 1)).days))
         row: dict[str, object] = {"id": 10_001 + i, "source": source, "lead": day, "company": r.randrange(5)}
-        for stage, rate, days in (("mql", RATES[source], 8), ("sql", 0.45, 6), ("opportunity", 0.5, 10), ("won", 0.28, 40)):
+        for stage, rate, days in (
+            ("mql", RATES[source], 8),
+            ("sql", 0.45, 6),
+            ("opportunity", 0.5, 10),
+            ("won", 0.28, 40),
+        ):
             reached = r.random() < rate
             day += lag(r, days)
             if not reached or day > AS_OF:
@@ -75,11 +80,12 @@ def stamp(r: random.Random, day: object) -> str:
 
 def hubspot_contacts(r: random.Random, language: str) -> bytes:
     header = {
-        "en": ["Record ID", "Company name", "Create Date", "Lifecycle Stage", "Original Traffic Source", "Became a Lead Date",
+        "en": ["Record ID", "Company name", "Create Date", "Lifecycle Stage", "Original Traffic Source",
+               "Became a Lead Date",
                "Became a Marketing Qualified Lead Date", "Became a Sales Qualified Lead Date",
                "Became an Opportunity Date", "Became a Customer Date"],
-        "ja": ["レコードID", "会社名", "作成日", "ライフサイクルステージ", "元のソース", "リードになった日付", "MQLになった日付",
-               "SQLになった日付", "商談になった日付", "顧客になった日付"],
+        "ja": ["レコードID", "会社名", "作成日", "ライフサイクルステージ", "元のソース", "リードになった日付",
+               "MQLになった日付",               "SQLになった日付", "商談になった日付", "顧客になった日付"],
     }[language]  # fmt: skip
     stages = {"en": ("Lead", "Marketing Qualified Lead", "Sales Qualified Lead", "Opportunity", "Customer"),
               "ja": ("リード", "MQL", "SQL", "商談", "顧客")}[language]  # fmt: skip
@@ -95,8 +101,10 @@ def hubspot_contacts(r: random.Random, language: str) -> bytes:
 
 def hubspot_deals(r: random.Random, language: str) -> bytes:
     header = {"en": ["Record ID", "Deal Name", "Deal Stage", "Close Date", "Amount", "Pipeline", "Create Date"],
-              "ja": ["レコードID", "取引名", "取引ステージ", "クローズ日", "金額", "パイプライン", "作成日"]}[language]  # fmt: skip
-    stages = {"en": {"won": "closedwon", "lost": "closedlost", "early": "qualifiedtobuy", "proposal": "presentationscheduled"},
+              "ja": ["レコードID", "取引名", "取引ステージ", "クローズ日", "金額", "パイプライン",
+                     "作成日"]}[language]  # fmt: skip
+    stages = {"en": {"won": "closedwon", "lost": "closedlost", "early": "qualifiedtobuy",
+                     "proposal": "presentationscheduled"},
               "ja": {"won": "受注", "lost": "失注", "early": "初回商談", "proposal": "提案"}}[language]  # fmt: skip
     pipeline = {"en": "Sales Pipeline", "ja": "新規営業"}[language]
     rows: list[list[object]] = [list(header)]
@@ -109,8 +117,10 @@ def hubspot_deals(r: random.Random, language: str) -> bytes:
 
 def salesforce_leads_ja(r: random.Random) -> bytes:
     """A formatted report in CP932: a title above, a notice below, dates with slashes."""
-    rows: list[list[object]] = [["リードレポート"], ["2026/09/30 現在"], [], ["リードID", "会社名", "リードソース", "状況", "作成日",
-                                                                      "取引開始済み", "取引の開始日"]]  # fmt: skip
+    rows: list[list[object]] = [
+        ["リードレポート"], ["2026/09/30 現在"], [],
+        ["リードID", "会社名", "リードソース", "状況", "作成日", "取引開始済み", "取引の開始日"],
+    ]  # fmt: skip
     for lead in leads(r, 300):
         made, opened = lead["lead"], lead.get("opportunity")
         rows.append([f"00Q{lead['id']}", COMPANIES["ja"][int(str(lead["company"]))],
@@ -124,8 +134,8 @@ def salesforce_opportunities_en(r: random.Random) -> bytes:
     """American dates and formatted amounts."""
     stages = {"won": "Closed Won", "lost": "Closed Lost", "early": "Qualification", "proposal": "Proposal/Price Quote"}
     chance = {"won": 100, "lost": 0, "early": 10, "proposal": 50}
-    rows: list[list[object]] = [["Opportunity ID", "Opportunity Name", "Stage", "Amount", "Probability (%)", "Close Date",
-                                 "Created Date", "Lead Source", "Type"]]  # fmt: skip
+    rows: list[list[object]] = [["Opportunity ID", "Opportunity Name", "Stage", "Amount", "Probability (%)",
+                                 "Close Date", "Created Date", "Lead Source", "Type"]]  # fmt: skip
     for deal in deals(r, 260):
         created, close, stage = deal["created"], deal["close"], str(deal["stage"])
         rows.append([f"006{deal['id']}", f"{COMPANIES['en'][int(str(deal['company']))]} {deal['id']}", stages[stage],
@@ -138,14 +148,22 @@ def ga4(r: random.Random, language: str) -> bytes:
     """Comment lines, a row of totals first, and a second table."""
     header = {
         "en": ["Session default channel group", "Sessions", "Engaged sessions", "Key events", "Total revenue"],
-        "ja": ["セッションのデフォルト チャネル グループ", "セッション", "エンゲージのあったセッション数", "キーイベント", "合計収益"],
+        "ja": [
+            "セッションのデフォルト チャネル グループ",
+            "セッション",
+            "エンゲージのあったセッション数",
+            "キーイベント",
+            "合計収益",
+        ],
     }[language]
     channels = ("Organic Search", "Direct", "Paid Search", "Referral", "Email", "Organic Social")
-    found = [(name, sessions := r.randrange(800, 16_000), int(sessions * r.uniform(0.4, 0.7)), int(sessions * r.uniform(0.006, 0.03)))
-             for name in channels]  # fmt: skip
+    sizes = [r.randrange(800, 16_000) for _ in channels]
+    found = [(name, n, int(n * r.uniform(0.4, 0.7)), int(n * r.uniform(0.006, 0.03)))
+             for name, n in zip(channels, sizes, strict=True)]  # fmt: skip
     found.sort(key=lambda row: -row[1])
     title = {"en": "Traffic acquisition", "ja": "トラフィック獲得"}[language]
-    lines = f"# ----------------------------------------\n# {title}\n# 20260901-20260930\n# ----------------------------------------\n"
+    rule = "# " + "-" * 40
+    lines = f"{rule}\n# {title}\n# 20260901-20260930\n{rule}\n"
     totals = ["", *(sum(row[i] for row in found) for i in (1, 2, 3)), 0]
     table = text([list(header), totals, *([*row, 0] for row in found)]).replace("\r\n", "\n")
     days = {"en": ["Nth day", "Sessions"], "ja": ["N 日目", "セッション"]}[language]
@@ -176,7 +194,7 @@ def main() -> None:
     }
     for name, make in made.items():
         (FOLDER / name).write_bytes(make(random.Random(name)))
-    print("\n".join(samples()))  # noqa: T201
+    print("\n".join(samples()))
 
 
 if __name__ == "__main__":

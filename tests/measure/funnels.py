@@ -14,7 +14,14 @@ from kpitree.data.measuring.result import Measurement
 
 AS_OF = date(2026, 6, 30)
 STAGES = ("lead", "mql", "sql", "won")
-MAPPING = {"lead": "Created", "mql": "MQL Date", "sql": 'SQL "date"; DROP', "won": "受注日", "amount": "金額", "lost": "失注日"}
+MAPPING = {
+    "lead": "Created",
+    "mql": "MQL Date",
+    "sql": 'SQL "date"; DROP',
+    "won": "受注日",
+    "amount": "金額",
+    "lost": "失注日",
+}
 COLUMNS = ("Channel", *MAPPING.values())
 GARBAGE = ("soon", "2026-02-30", "????")
 
@@ -32,7 +39,9 @@ class Lead:
         """As an export writes it."""
         texts = ["" if d is None else d if isinstance(d, str) else d.isoformat() for d in self.days]
         lost = self.lost.isoformat() if self.lost else ""
-        return dict(zip(COLUMNS, (self.channel, *texts, "" if self.amount is None else str(self.amount), lost), strict=True))
+        return dict(
+            zip(COLUMNS, (self.channel, *texts, "" if self.amount is None else str(self.amount), lost), strict=True)
+        )
 
 
 @st.composite
@@ -41,7 +50,13 @@ def leads(draw: st.DrawFn) -> Lead:
     day = date(2025, 11, 1) + timedelta(days=draw(st.integers(0, 240)))
     days: list[date | str | None] = []
     for at in range(len(STAGES)):
-        kind = draw(st.sampled_from(("date", "date", "date", "none", "none", "back", "future", "garbage") if at else ("date",) * 8 + ("none",)))
+        kind = draw(
+            st.sampled_from(
+                ("date", "date", "date", "none", "none", "back", "future", "garbage")
+                if at
+                else ("date",) * 8 + ("none",)
+            )
+        )
         if kind == "date":
             day = day + timedelta(days=draw(st.integers(0, 40))) if at else day
         value: date | str | None = None if kind == "none" else day

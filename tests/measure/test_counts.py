@@ -24,7 +24,9 @@ from tests.measure.funnels import AS_OF, COLUMNS, GARBAGE, MAPPING, STAGES, Lead
 def test_a_frame_is_counted_as_by_hand(records: list[Lead], by: bool, cohort: Any) -> None:
     frame = pd.DataFrame([record.cells() for record in records], columns=list(COLUMNS), dtype="str")
     columns = [[record.days[at] for record in records] for at in range(len(STAGES))]
-    if any(any(isinstance(d, str) for d in column) and not any(isinstance(d, date) for d in column) for column in columns):
+    if any(
+        any(isinstance(d, str) for d in column) and not any(isinstance(d, date) for d in column) for column in columns
+    ):
         with pytest.raises(kt.InvalidValue):  # a column in which nothing is a date is the wrong column
             kt.measure(frame, MAPPING, as_of=AS_OF)
         return
@@ -138,7 +140,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.mark.parametrize("typed", [True, False])
 def test_postgresql_gives_the_same(postgres: Any, typed: bool) -> None:
     """Once with real dates and numbers, once with all columns of text."""
-    name = "leads of \"2026\"" if typed else "texts"
+    name = 'leads of "2026"' if typed else "texts"
     quoted = '"' + name.replace('"', '""') + '"'
     kinds = ["text", *(["date" if typed else "text"] * 4), "numeric" if typed else "text", "date" if typed else "text"]
     columns = ", ".join('"' + c.replace('"', '""') + f'" {k}' for c, k in zip(COLUMNS, kinds, strict=True))
@@ -148,7 +150,9 @@ def test_postgresql_gives_the_same(postgres: Any, typed: bool) -> None:
         cursor.execute(f"CREATE TABLE {quoted} ({columns})")
         with cursor.copy(f"COPY {quoted} FROM STDIN") as copy:
             for record in clean:
-                copy.write_row([value or (None if typed and i else "") for i, value in enumerate(record.cells().values())])
+                copy.write_row(
+                    [value or (None if typed and i else "") for i, value in enumerate(record.cells().values())]
+                )
     table = kt.WarehouseTable(postgres, name)
     found = kt.measure(table, MAPPING, by="Channel", cohort="month", as_of=AS_OF)
     memory = kt.measure(pd.DataFrame([r.cells() for r in clean]), MAPPING, by="Channel", cohort="month", as_of=AS_OF)

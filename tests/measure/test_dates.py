@@ -40,7 +40,11 @@ def test_clear_dates_are_read_in_any_column(day: date, style: str, order: Order 
 @given(st.dates(date(2019, 5, 1), date(2050, 1, 1)))
 def test_eras(day: date) -> None:
     year = day.year - 2018
-    for text in (f"令和{year}年{day.month}月{day.day}日", f"R{year}.{day.month}.{day.day}", f"R{year}/{day.month}/{day.day}"):
+    for text in (
+        f"令和{year}年{day.month}月{day.day}日",
+        f"R{year}.{day.month}.{day.day}",
+        f"R{year}/{day.month}/{day.day}",
+    ):
         assert read_date(text) == day
     if year == 1:
         assert read_date(f"令和元年{day.month}月{day.day}日") == day
@@ -74,7 +78,9 @@ def test_numbers_of_spreadsheets(number: int) -> None:
     assert read_date(str(number)) is None
 
 
-@pytest.mark.parametrize("text", ["2026-02-30", "2026-13-01", "0000-01-01", "1/1", "12", "2026", "soon", "32/1/2026", ""])
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "2026-13-01", "0000-01-01", "1/1", "12", "2026", "soon", "32/1/2026", ""]
+)
 def test_what_is_no_date(text: str) -> None:
     assert read_date(text, "dmy") is None
     assert read_date(text, "mdy") is None
@@ -94,7 +100,14 @@ def test_amounts(value: int, sign: str, brackets: bool, wide: bool) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("120万円", 1.2e6), ("1億2000万", 1.2e8), ("△300", -300.0), ("▲1,000円", -1000.0), ("3千円", 3000.0), ("1.5M", 1.5e6)],
+    [
+        ("120万円", 1.2e6),
+        ("1億2000万", 1.2e8),
+        ("△300", -300.0),
+        ("▲1,000円", -1000.0),
+        ("3千円", 3000.0),
+        ("1.5M", 1.5e6),
+    ],
 )
 def test_amounts_in_words(text: str, value: float) -> None:
     found = read_amount(text)
@@ -102,7 +115,9 @@ def test_amounts_in_words(text: str, value: float) -> None:
     assert found.value == value
 
 
-@pytest.mark.parametrize("text", ["1.234,56", "1,2", "12,34,567", "abc", "", "--5", "(-5)", "1e400", "NaN", "inf", "１．２．３"])
+@pytest.mark.parametrize(
+    "text", ["1.234,56", "1,2", "12,34,567", "abc", "", "--5", "(-5)", "1e400", "NaN", "inf", "１．２．３"]
+)
 def test_amounts_that_are_not_guessed_at(text: str) -> None:
     assert read_amount(text) is None
 

@@ -51,7 +51,9 @@ def test_kaplan_meier_by_hand(passed: Counter[int], ages: Counter[int]) -> None:
 @given(st.integers(1, 40), st.integers(0, 20), COUNTS)
 def test_the_rate_to_come_is_the_most_likely_one(passed: int, lost: int, ages: Counter[int]) -> None:
     delay = Delay(tuple(range(0, 51, 5)), tuple(i / 10 for i in range(11)))
-    step = Step(Counter({1: passed}), Counter({100 - age: n for age, n in ages.items()}), Counter({0: lost} if lost else {}))
+    step = Step(
+        Counter({1: passed}), Counter({100 - age: n for age, n in ages.items()}), Counter({0: lost} if lost else {})
+    )
     found = matured(step, delay, 100)
     assert found is not None
     assert passed / step.entered <= found.rate <= 1

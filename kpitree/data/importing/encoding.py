@@ -13,8 +13,8 @@ from kpitree.problems import Problem
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _JAPANESE = ("cp932", "euc_jp")
-_KANA = re.compile("[\u3041-\u30f6\u30fc]")
-_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
+_KANA = re.compile(r"[\u3041-\u30f6\u30fc]")
+_HALF_WIDTH_KANA = re.compile(r"[\uff61-\uff9f]")
 
 
 def guess_encoding(pieces: Sequence[bytes], *, name: str) -> str | Problem:

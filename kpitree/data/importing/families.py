@@ -111,7 +111,9 @@ def _fits(role: str, column: Column, *, counted: bool) -> bool:
 
 def _by_words(words: Mapping[str, tuple[str, ...]], columns: Iterable[Column]) -> Iterable[Match]:
     free = list(columns)
-    state = next((c for c in free if c.kind == "text" and any(word in fold_word(c.name) for word in words["status"])), None)
+    state = next(
+        (c for c in free if c.kind == "text" and any(word in fold_word(c.name) for word in words["status"])), None
+    )
     for role, listed in words.items():
         if role == "status":
             continue

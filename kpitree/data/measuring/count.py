@@ -9,7 +9,7 @@ from datetime import date
 from kpitree.analysis.wilson import wilson_interval
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.cells import Counted, gather
-from kpitree.data.measuring.engine import Engine
+from kpitree.data.measuring.engine import Engine, Rows
 from kpitree.data.measuring.mapping import Funnel, read_mapping
 from kpitree.data.measuring.quality import quality
 from kpitree.data.measuring.readings import Reader
@@ -19,7 +19,7 @@ from kpitree.data.measuring.summary import day_of, decided_of, number_of, rows_o
 from kpitree.errors import InvalidValue
 from kpitree.problems import Problem
 
-MOST_ROWS = 200_000  # of a result: segments × cohorts × stages
+MOST_SEGMENTS = 2_000  # more than people can compare, and fewer than records have names
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,14 @@ def count_funnel(
     if funnel.kind == "totals":
         return _totals(engine, funnel, statement, question, source, reader)
     steps = max(1, len(funnel.stages) - 1)
-    counted = gather(engine.rows(statement), steps)
+    rows_found = engine.rows(statement)
+    _check_segments(rows_found, question)
+    counted = gather(rows_found, steps)
     if unread := _not_iso(counted, funnel, readings, reader):
         # The beginning of a column was plain, the rest is not: read it word by word.
         reader.word_by_word |= unread
         statement, _ = _written(engine, funnel, reader, today, question.cohort)
         counted = gather(engine.rows(statement), steps)
-    if len(counted.cells) * len(funnel.stages) > MOST_ROWS:
-        params = {"column": str(question.by)[:80], "n": str(len({segment for segment, _ in counted.cells}))}
-        raise InvalidValue("segments", [Problem(code="segments_too_many", params=dict(params))])
     as_of = number_of(question.as_of) if question.as_of else counted.latest
     stages = tuple(stage.stage for stage in funnel.stages)
     rows, totals = rows_of(counted, stages, by=question.by, cohort=question.cohort, as_of=as_of)
@@ -71,6 +70,13 @@ def count_funnel(
         problems=(*(source.problems if source else ()), *reader.problems,
                   *quality(counted, total, totals, funnel, names, _examples(engine, reader, source))),
     )  # fmt: skip
+
+
+def _check_segments(rows: Rows, question: Question) -> None:
+    segments = {row[1] for row in rows} if question.by is not None else set()
+    if len(segments) > MOST_SEGMENTS:
+        params = {"column": str(question.by)[:80], "n": str(len(segments))}
+        raise InvalidValue("segments", [Problem(code="segments_too_many", params=dict(params))])
 
 
 def _examples(engine: Engine, reader: Reader, source: TableSource | None) -> dict[int, str]:

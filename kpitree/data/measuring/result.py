@@ -84,9 +84,9 @@ class Decided(Frozen):
 class Measurement(Frozen):
     """What `measure` found. `rows` are by segment and cohort, `totals` everything together, stage by stage.
 
-    `since` is the first day of the first stage, `as_of` the last day the table knows of; `records` how many were counted
-    out of `lines` rows; `currency` what the amounts are in, where they say so. `problems` list what was noticed, with
-    how many and where.
+    `since` is the first day of the first stage, `as_of` the last day the table knows of. `records` is how many were
+    counted out of `lines` rows, `currency` what the amounts are in, where they say so. `problems` list what was
+    noticed, with how many and where.
     """
 
     rows: tuple[StageRow, ...]

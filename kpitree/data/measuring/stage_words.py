@@ -6,17 +6,21 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from kpitree.data.importing.words import fold_word
 
-_ENDINGS = re.compile("(?:\u4ef6\u6570|\u6570)$|(?<=[a-z]{2})s$")
 _GAPS = re.compile(r"[\s_\-]+")
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("kpitree.data.measuring").joinpath("stages.toml").read_text("utf-8"))
+
+
+@cache
 def _table() -> dict[str, str]:
-    data = tomllib.loads(files("kpitree.data.measuring").joinpath("stages.toml").read_text("utf-8"))
-    return {_key(word): stage for stage, listed in data["words"].items() for word in (stage, *listed)}
+    return {_key(word): stage for stage, listed in _data()["words"].items() for word in (stage, *listed)}
 
 
 def stage_id(word: str) -> str:
@@ -31,4 +35,8 @@ def is_known_stage(word: str) -> bool:
 
 
 def _key(word: str) -> str:
-    return _ENDINGS.sub("", _GAPS.sub("", fold_word(word)))
+    key = _GAPS.sub("", fold_word(word))
+    for ending in _data()["endings"]:
+        if key.endswith(ending) and key != ending:
+            return key.removesuffix(ending)
+    return re.sub("(?<=[a-z]{2})s$", "", key)

@@ -60,7 +60,8 @@ def limit_files(readable: Iterable[Path], folder: Path) -> None:
             if not isinstance(path, str | bytes):
                 return  # a descriptor that is open already
             name = os.path.abspath(os.fsdecode(path))
-            if name.startswith(inside):
+            # What is written must be inside as it really is: behind a link lies somebody's own file.
+            if name.startswith(inside) and (os.path.realpath(name) + os.sep).startswith(inside):
                 return
             writes = bool((flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) or any(
                 c in (mode or "") for c in "wax+"

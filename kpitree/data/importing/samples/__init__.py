@@ -20,7 +20,9 @@ def samples() -> tuple[str, ...]:
 def sample(name: str) -> Path:
     """The file of a sample. Raises FileError when there is none of that name."""
     if name not in samples():
-        raise FileError("no such sample", [Problem(code="no_such_sample", params={"name": name[:80], "known": samples()})])
+        raise FileError(
+            "no such sample", [Problem(code="no_such_sample", params={"name": name[:80], "known": samples()})]
+        )
     return _folder() / name
 
 
