@@ -2,9 +2,9 @@
 
 python benchmarks/measure.py [ROWS] [ROUNDS]        # 10,000,000 and 3 unless told otherwise
 
-Leads with a channel and five dates are made once, as CSV and as Parquet, in the folder of temporary files. Channel × month,
-with counts, medians and P90 of the days between stages, and the money won. Every candidate runs in a process that is
-started for it: time is from the start of the process to its end, memory the largest of it and its children.
+Leads with a channel and five dates are made once, as CSV and as Parquet, in the folder of temporary files. Asked for:
+channel × month, with counts, medians and P90 of the days between stages, and the money won. Every candidate runs in a
+process that is started for it: time is from its start to its end, memory the largest of it and its children.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ MAKE = """
 WITH a AS (SELECT i, random() r1, random() r2, random() r3, random() r4, random() c, random() t1, random() t2,
                   random() t3, random() t4, random() d, random() am FROM range({n}) t(i)),
 b AS (SELECT *, DATE '2024-01-01' + floor(d * 730)::INT AS created,
-             ['organic', 'paid search', 'webinar', 'trade show', 'referral', 'partner'][1 + floor(c * 6)::INT] AS channel,
+             ['organic', 'paid search', 'webinar', 'trade show', 'referral', 'partner'][1 + floor(c * 6)::INT]
+                 AS channel,
              floor(-ln(1 - t1) * 9)::INT AS l1, floor(-ln(1 - t2) * 14)::INT AS l2,
              floor(-ln(1 - t3) * 12)::INT AS l3, floor(-ln(1 - t4) * 45)::INT AS l4 FROM a),
 e AS (SELECT *, created + l1 AS m, created + l1 + l2 AS s, created + l1 + l2 + l3 AS o,
@@ -43,7 +44,7 @@ FROM e
 BARE = """
 import duckdb, json, sys
 con = duckdb.connect(config={"threads": 2})
-con.execute("SET memory_limit = '400MB'; SET preserve_insertion_order = false")
+con.execute("SET memory_limit = '400MB'; SET preserve_insertion_order = false; SET enable_progress_bar = false")
 rows = con.execute('''
 SELECT channel, date_trunc('month', created) AS cohort, count(*), count(mql), count(sql_date), count(opportunity),
        count(won), sum(amount), quantile_cont(mql - created, [0.5, 0.9]), quantile_cont(sql_date - mql, [0.5, 0.9]),
@@ -54,7 +55,8 @@ print(json.dumps([len(rows), sum(r[2] for r in rows), sum(r[6] for r in rows)]))
 OURS = """
 import json, sys
 import kpitree as kt
-mapping = {"lead": "created", "mql": "mql", "sql": "sql_date", "opportunity": "opportunity", "won": "won", "amount": "amount"}
+mapping = {"lead": "created", "mql": "mql", "sql": "sql_date", "opportunity": "opportunity", "won": "won",
+           "amount": "amount"}
 found = kt.measure(sys.argv[1], mapping, by="channel", cohort="month")
 lead, won = ([row.count for row in found.rows if row.stage == stage] for stage in ("lead", "won"))
 print(json.dumps([len(lead), sum(lead), sum(won)]))
@@ -85,7 +87,8 @@ def run(script: str, argument: str) -> tuple[float, float, list[int]]:
     watched = (
         "import resource, subprocess, sys\n"
         "done = subprocess.run([sys.executable, '-c', *sys.argv[1:]], capture_output=True, text=True)\n"
-        "print(done.stdout.strip() or done.stderr)\nprint(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+        "print(done.stdout.strip() or done.stderr)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
     )
     begun = time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -130,9 +133,8 @@ def main(n: int, rounds: int) -> None:
         base = [statistics.median(t[i] for t in times["bare SQL"]) for i in range(3)]
         for name, found in times.items():
             wall, used, memory = (statistics.median(t[i] for t in found) for i in range(3))
-            print(
-                f"  {name:10} {wall:7.2f} s {wall / base[0]:6.2f}   processor {used:7.2f} s {used / base[1]:6.2f}   {memory:6.0f} MB"
-            )
+            said = f"{wall:7.2f} s {wall / base[0]:6.2f}   processor {used:7.2f} s {used / base[1]:6.2f}"
+            print(f"  {name:10} {said}   {memory:6.0f} MB")
 
 
 if __name__ == "__main__":

@@ -59,11 +59,13 @@ def funnel_statement(
     if merged:
         ctes.append(f"records AS ({build.records()})")
     ctes.append(build.flow("records" if merged else "read", columnar=columnar))
+    ctes.append(build.facts_statement())
     ctes.append(f"cells AS ({build.cells('read' if merged else 'flow')})")
     # Days are gathered into two lists a group: a hundred thousand rows are slower to fetch than a thousand.
     return (
-        f"WITH {', '.join(ctes)} SELECT step, segment, cohort, status, ARRAY_AGG(days) AS days, "
-        "ARRAY_AGG(n) AS counts, SUM(amount) AS amount FROM cells GROUP BY step, segment, cohort, status"
+        f"WITH {', '.join(ctes)} SELECT step, segment, {cohort_number(cohort)} AS cohort, status, "
+        "ARRAY_AGG(days) AS days, ARRAY_AGG(n) AS counts, SUM(amount) AS amount FROM cells "
+        "GROUP BY step, segment, cells.cohort, status"
     )
 
 
@@ -139,33 +141,41 @@ class _Builder:
 
     def cells(self, flaws_in: str) -> str:
         parts = [self.step(at) for at in range(max(1, self.last))]
-        nothing = "'' AS segment, NULL AS cohort, 0 AS status"
-        won = self.reached(self.last)
+        nothing = "'' AS segment, CAST(NULL AS DATE) AS cohort, 0 AS status"
         parts.append(
             f"SELECT {AMOUNT}, segment, {self.cohort_of()}, 0, 0, CAST(SUM(paid) AS BIGINT), SUM(amount) FROM flow "
-            f"WHERE {won} GROUP BY segment, {self.cohort_of()}"
+            f"WHERE {self.reached(self.last)} GROUP BY segment, {self.cohort_of()}"
         )
         count = "COUNT(*)" if flaws_in == "read" else "SUM(n)"
         parts.append(
             f"SELECT {FLAW}, {nothing}, flaw, CAST({count} AS BIGINT), NULL FROM {flaws_in} WHERE flaw <> 0 "
             "GROUP BY flaw"
         )
-        days = [self.day(at) for at, stage in enumerate(self.all_stages()) if stage.date is not None]
-        if days:
-            latest = f"GREATEST({', '.join(days)})" if len(days) > 1 else days[0]
-            parts.append(f"SELECT {EARLIEST_DAY}, {nothing}, MIN(d0) - {_EPOCH}, 1, NULL FROM flow")
-            parts.append(f"SELECT {LATEST}, {nothing}, MAX({latest}) - {_EPOCH}, 1, NULL FROM flow")
-        parts.append(f"SELECT {ROWS}, {nothing}, 0, CAST(SUM(n) AS BIGINT), NULL FROM flow")
-        for at in range(self.last + 1):
-            if self.stages[at].date is not None:
-                parts.append(
-                    f"SELECT {DATED - at}, {nothing}, 0, CAST(SUM(n) AS BIGINT), NULL FROM flow "
-                    f"WHERE {self.day(at)} IS NOT NULL"
-                )
+        for code, name in self.facts().items():
+            days, n = (name, "1") if code in (EARLIEST_DAY, LATEST) else ("0", f"CAST({name} AS BIGINT)")
+            parts.append(f"SELECT {code}, {nothing}, {days}, {n}, NULL FROM facts")
         if self.funnel.id is not None:
-            parts.append(f"SELECT {COPIES}, {nothing}, 0, CAST(SUM(copies) AS BIGINT), NULL FROM flow")
             parts.append(f"SELECT {WITHOUT_ID}, {nothing}, 0, COUNT(*), NULL FROM read WHERE id IS NULL")
         return " UNION ALL ".join(parts)
+
+    def facts(self) -> dict[int, str]:
+        """What is known of all records together: code of a row of the result -> name of a column."""
+        names = {ROWS: "records"}
+        if any(stage.date is not None for stage in self.all_stages()):
+            names |= {EARLIEST_DAY: "earliest", LATEST: "latest"}
+        names |= {DATED - at: f"dated{at}" for at, stage in enumerate(self.stages) if stage.date is not None}
+        return names | ({COPIES: "copied"} if self.funnel.id is not None else {})
+
+    def facts_statement(self) -> str:
+        days = [self.day(at) for at, stage in enumerate(self.all_stages()) if stage.date is not None]
+        latest = f"GREATEST({', '.join(days)})" if len(days) > 1 else "".join(days)
+        found = {
+            "records": "SUM(n)", "earliest": f"MIN(d0) - {_EPOCH}", "latest": f"MAX({latest}) - {_EPOCH}",
+            "copied": "SUM(copies)",
+            **{f"dated{at}": f"SUM(CASE WHEN {self.day(at)} IS NOT NULL THEN n END)" for at in range(self.last + 1)},
+        }  # fmt: skip
+        wanted = ", ".join(f"{found[name]} AS {name}" for name in self.facts().values())
+        return f"facts AS MATERIALIZED (SELECT {wanted} FROM flow)"
 
     def step(self, at: int) -> str:
         """From stage `at` to the next: who went on, after how many days; who did not, since when."""
@@ -227,11 +237,14 @@ def segment_of(by: int | None) -> str:
 
 
 def cohort_of(day: str, cohort: Cohort | None) -> str:
-    """Months (or quarters) since year 0, so that they sort; NULL where the day is unknown."""
-    if cohort is None:
-        return "CAST(NULL AS BIGINT)"
-    months = f"EXTRACT(YEAR FROM {day}) * 12 + EXTRACT(MONTH FROM {day}) - 1"
-    return f"CAST({months} AS BIGINT)" if cohort == "month" else f"CAST(FLOOR(({months}) / 3) AS BIGINT)"
+    """The first day of the month or quarter; NULL where the day is unknown."""
+    return f"CAST(DATE_TRUNC('{cohort}', {day}) AS DATE)" if cohort else "CAST(NULL AS DATE)"
+
+
+def cohort_number(cohort: Cohort | None) -> str:
+    """Months (or quarters) since year 0, so that they sort. Asked of groups only: taking dates apart is slow."""
+    months = "EXTRACT(YEAR FROM cohort) * 12 + EXTRACT(MONTH FROM cohort) - 1"
+    return f"CAST(FLOOR(({months}) / {3 if cohort == 'quarter' else 1}) AS BIGINT)"
 
 
 def _totals(funnel: Funnel, relation: str, readings: Readings, cohort: Cohort | None) -> str:
