@@ -98,7 +98,7 @@ def _lines(counted: Counted, funnel: Funnel) -> int:
 def _written(
     engine: Engine, funnel: Funnel, reader: Reader, today: date, cohort: Cohort | None
 ) -> tuple[str, Readings]:
-    readings = reader.read(funnel)
+    readings = reader.read(funnel, today)
     columnar = engine.columnar and not readings.joins
     return funnel_statement(funnel, engine.relation, readings, today=today, cohort=cohort, columnar=columnar), readings
 

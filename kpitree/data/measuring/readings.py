@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from kpitree.data.importing.amounts import Amount, read_amount
-from kpitree.data.importing.dates import Evidence, Order, evidence, read_date
+from kpitree.data.importing.dates import EARLIEST, Evidence, Order, evidence, read_date
 from kpitree.data.importing.words import is_blank
 from kpitree.data.measuring.engine import Engine
 from kpitree.data.measuring.mapping import Funnel
@@ -46,7 +47,7 @@ class Reader:
     _ctes: dict[int, str] = field(default_factory=dict)
     _keys: dict[int, str] = field(default_factory=dict)
 
-    def read(self, funnel: Funnel) -> Readings:
+    def read(self, funnel: Funnel, today: date) -> Readings:
         """Everything the statement needs. Raises InvalidValue with questions that only people can answer."""
         dates = funnel.dates
         numbers = tuple(dict.fromkeys(
@@ -73,6 +74,7 @@ class Reader:
             raise InvalidValue(questions[0].code, questions)
         return Readings(
             date=self._dates.__getitem__, number=self._numbers.__getitem__, unread=self._unread, text=text,
+            sound=self._sound([at for at in dates if at not in text], today),
             joins=" ".join(self._joins.values()), ctes=tuple(cte for cte in self._ctes.values() if cte),
         )  # fmt: skip
 
@@ -90,6 +92,19 @@ class Reader:
     def key(self, at: int) -> str:
         """What of a column is looked up word by word."""
         return self._keys[at]
+
+    def _sound(self, columns: Sequence[int], today: date) -> frozenset[int]:
+        """Columns of dates without one to come: their ends are known without reading them, where columns are kept."""
+        if not columns or not self.engine.columnar:
+            return frozenset()
+        ends = ", ".join(f"CAST(MIN(c{at}) AS DATE), CAST(MAX(c{at}) AS DATE)" for at in columns)
+        (found,) = self.engine.rows(f"SELECT {ends} FROM {self.engine.relation} AS source")
+        pairs = zip(columns, found[::2], found[1::2], strict=True)
+        return frozenset(
+            at
+            for at, low, high in pairs
+            if low is None or (isinstance(low, date) and low >= EARLIEST and high <= today)
+        )
 
     def _tries(self, at: int) -> bool:
         return self.engine.tries and at not in self.word_by_word

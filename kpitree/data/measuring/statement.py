@@ -36,7 +36,7 @@ class Readings:
     """How columns are read: SQL that gives a date or a number for a column, and what has to be joined for it.
 
     `unread` is SQL that says whether something stands there that cannot be read. `text` are the columns that hold text:
-    only those can hold something that cannot be read.
+    only those can hold something that cannot be read. `sound` are columns of dates none of which is to come.
     """
 
     date: Callable[[int], str]
@@ -45,6 +45,7 @@ class Readings:
     joins: str = ""
     ctes: tuple[str, ...] = ()
     text: frozenset[int] = frozenset()
+    sound: frozenset[int] = frozenset()
 
 
 def funnel_statement(
@@ -53,9 +54,11 @@ def funnel_statement(
     """The statement. `columnar` says that scanning again costs little, so that nothing is kept in between."""
     if funnel.kind == "totals":
         return _totals(funnel, relation, readings, cohort)
-    build = _Builder(funnel, readings, today, cohort)
+    build = _Builder(funnel, readings, today, cohort, columnar)
     merged = funnel.id is not None
-    ctes = [*readings.ctes, f"read AS ({build.read(relation)})"]
+    # DuckDB would otherwise keep every record, to look at it again.
+    kept = "NOT MATERIALIZED " if columnar and not merged else ""
+    ctes = [*readings.ctes, f"read AS {kept}({build.read(relation)})"]
     if merged:
         ctes.append(f"records AS ({build.records()})")
     ctes.append(build.flow("records" if merged else "read", columnar=columnar))
@@ -70,8 +73,12 @@ def funnel_statement(
 
 
 class _Builder:
-    def __init__(self, funnel: Funnel, readings: Readings, today: date, cohort: Cohort | None) -> None:
+    def __init__(
+        self, funnel: Funnel, readings: Readings, today: date, cohort: Cohort | None, columnar: bool
+    ) -> None:  # fmt: skip
         self.funnel, self.readings, self.cohort = funnel, readings, cohort
+        # Where every row of `flow` is one record, counting rows is quicker than adding up ones.
+        self.n = "COUNT(*)" if columnar and funnel.id is None else "SUM(n)"
         self.stages = funnel.stages
         self.last = len(funnel.stages) - 1
         self.valid = f"BETWEEN {_EPOCH} AND DATE '{today}'"
@@ -85,8 +92,13 @@ class _Builder:
             if stage.date is not None:
                 day = self.readings.date(stage.date)
                 holds = f"{condition(stage)} AND " if stage.column is not None else ""
-                parts.append(f"CASE WHEN {holds}{day} {self.valid} THEN {day} END AS {self.day(at)}")
-                flaws.append(f"{self.flaw(stage, day, holds)} * {3**at}")
+                sound = stage.date in self.readings.sound
+                checked = holds.removesuffix(" AND ") if sound else f"{holds}{day} {self.valid}"
+                parts.append(
+                    f"CASE WHEN {checked} THEN {day} END AS {self.day(at)}" if checked else f"{day} AS {self.day(at)}"
+                )
+                if not sound:
+                    flaws.append(f"{self.flaw(stage, day, holds)} * {3**at}")
             else:
                 parts.append(f"CAST(NULL AS DATE) AS {self.day(at)}")
             if stage.by_flag:
@@ -135,7 +147,7 @@ class _Builder:
                 *(self.mark(at) for at, stage in enumerate(stages) if stage.by_flag), "flaw"]  # fmt: skip
         copies = "copies" if self.funnel.id is not None else "1"
         if columnar and self.funnel.id is None:
-            return f"flow AS (SELECT {', '.join(keys)}, amount, CASE WHEN amount IS NULL THEN 0 ELSE 1 END AS paid, 1 AS n, 1 AS copies FROM {source})"  # noqa: E501
+            return f"flow AS NOT MATERIALIZED (SELECT {', '.join(keys)}, amount, CASE WHEN amount IS NULL THEN 0 ELSE 1 END AS paid, 1 AS n, 1 AS copies FROM {source})"  # noqa: E501
         aggregates = f"SUM(amount) AS amount, COUNT(amount) AS paid, COUNT(*) AS n, SUM({copies}) AS copies"
         return f"flow AS MATERIALIZED (SELECT {', '.join(keys)}, {aggregates} FROM {source} GROUP BY {', '.join(keys)})"
 
@@ -168,30 +180,39 @@ class _Builder:
 
     def facts_statement(self) -> str:
         days = [self.day(at) for at, stage in enumerate(self.all_stages()) if stage.date is not None]
-        latest = f"GREATEST({', '.join(days)})" if len(days) > 1 else "".join(days)
+        latest = f"GREATEST({', '.join(f'MAX({day})' for day in days)})" if len(days) > 1 else f"MAX({''.join(days)})"
+        one = self.n == "COUNT(*)"
+        dated = "COUNT({0})" if one else "SUM(CASE WHEN {0} IS NOT NULL THEN n END)"
         found = {
-            "records": "SUM(n)", "earliest": f"MIN(d0) - {_EPOCH}", "latest": f"MAX({latest}) - {_EPOCH}",
+            "records": self.n, "earliest": f"MIN(d0) - {_EPOCH}", "latest": f"{latest} - {_EPOCH}",
             "copied": "SUM(copies)",
-            **{f"dated{at}": f"SUM(CASE WHEN {self.day(at)} IS NOT NULL THEN n END)" for at in range(self.last + 1)},
-        }  # fmt: skip
+        } | {f"dated{at}": dated.format(self.day(at)) for at in range(self.last + 1)}  # fmt: skip
         wanted = ", ".join(f"{found[name]} AS {name}" for name in self.facts().values())
         return f"facts AS MATERIALIZED (SELECT {wanted} FROM flow)"
 
     def step(self, at: int) -> str:
         """From stage `at` to the next: who went on, after how many days; who did not, since when."""
-        passed = self.reached(at + 1) if at < self.last else "1 = 0"
+        cohort, since = self.cohort_of(), f"{self.day(at)} - {_EPOCH}"
+        passed = self.reached(at + 1) if at < self.last else ""
         lost = self.lost()
-        days = f"{self.day(at)} - {_EPOCH}"
-        if at < self.last:
-            days = f"CASE WHEN {passed} THEN {self.day(at + 1)} - {self.day(at)} ELSE {days} END"
-        status = (
-            f"CASE WHEN {passed} THEN {PASSED}" + (f" WHEN {lost} THEN {LOST}" if lost else "") + f" ELSE {OPEN} END"
-        )
-        return (
-            f"SELECT {at} AS step, segment, {self.cohort_of()} AS cohort, {status} AS status, {days} AS days, "
-            f"CAST(SUM(n) AS BIGINT) AS n, CAST(NULL AS DECIMAL(38, 4)) AS amount FROM flow WHERE {self.reached(at)} "
-            f"GROUP BY segment, {self.cohort_of()}, {status}, {days}"
-        )
+        status = f"CASE WHEN {lost} THEN {LOST} ELSE {OPEN} END" if lost else str(OPEN)
+        stayed = f"{self.reached(at)} AND NOT {passed}" if passed else self.reached(at)
+        # In the first stage a day says the month too: there are far fewer days than records.
+        early = "d0" if at == 0 else cohort
+        groups = ", ".join(["segment", early, *([status] if lost else []), since])
+        parts = [
+            f"SELECT {at} AS step, segment, {cohort} AS cohort, status, days, CAST(SUM(n) AS BIGINT) AS n, "
+            f"CAST(NULL AS DECIMAL(38, 4)) AS amount FROM (SELECT segment, {early} AS d0, {status} AS status, "
+            f"{since} AS days, {self.n} AS n FROM flow WHERE {stayed} GROUP BY {groups}) "
+            f"AS stayed GROUP BY segment, {cohort}, status, days"
+        ]
+        if passed:
+            days = f"{self.day(at + 1)} - {self.day(at)}"
+            parts.append(
+                f"SELECT {at}, segment, {cohort}, {PASSED}, {days}, CAST({self.n} AS BIGINT), NULL FROM flow "
+                f"WHERE {passed} GROUP BY segment, {cohort}, {days}"
+            )
+        return " UNION ALL ".join(parts)
 
     def reached(self, at: int) -> str:
         """Whoever reached a later stage has passed this one."""
