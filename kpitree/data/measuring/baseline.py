@@ -57,8 +57,8 @@ class Baseline(Frozen):
             "kpi": [item.kpi for item in self.items],
             "before": pd.Series([item.before for item in self.items], dtype="float64"),
             "value": [item.value for item in self.items],
-            "successes": pd.array([counts and counts.successes for counts in counted], dtype="Int64"),
-            "trials": pd.array([counts and counts.trials for counts in counted], dtype="Int64"),
+            "successes": pd.Series([c.successes if c else None for c in counted], dtype="Int64"),
+            "trials": pd.Series([c.trials if c else None for c in counted], dtype="Int64"),
         })  # fmt: skip
 
 

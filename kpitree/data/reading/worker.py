@@ -82,18 +82,17 @@ def measured(path: Path, folder: Path, request: dict[str, Any]) -> Measurement:
     return _cells(source, cells, folder / "source.csv", question)
 
 
-def _cells(source: TableSource, cells: Path, target: Path, question: Question) -> Measurement:
+def _cells(
+    source: TableSource, cells: Path, target: Path, question: Question, *, padded: bool = False, tries: int = 3
+) -> Measurement:  # fmt: skip
     """A file of cells. What DuckDB rejects may ask for another way of reading it, each of them once."""
-    padded = False
-    for _ in range(3):
-        lay_out(cells, source, target)
-        connection = open_database(target.parent, (target,))
-        found = _counted(connection, scan_csv(target, source, padded=padded), source, question, target)
-        again = rejected(connection, source, cells)
-        if again is None or (again.padded and padded):
-            break
-        padded = padded or again.padded
+    lay_out(cells, source, target)
+    connection = open_database(target.parent, (target,))
+    found = _counted(connection, scan_csv(target, source, padded=padded), source, question, target)
+    again = rejected(connection, source, cells)
+    if again is not None and tries > 1 and not (again.padded and padded):
         source = source.model_copy(update={"encoding": again.encoding}) if again.encoding else source
+        return _cells(source, cells, target, question, padded=padded or again.padded, tries=tries - 1)
     return found.model_copy(update={"problems": (*found.problems, *too_short(connection, source))})
 
 
