@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from kpitree.analysis.tornado import tornado as tornado
     from kpitree.data.files import load as load
     from kpitree.data.files import save as save
+    from kpitree.data.measuring.measure import measure as measure
+    from kpitree.data.measuring.measure import read_table as read_table
+    from kpitree.data.measuring.warehouse import WarehouseTable as WarehouseTable
     from kpitree.data.templates import template as template
     from kpitree.data.templates import templates as templates
     from kpitree.data.text import parse as parse
@@ -64,6 +67,8 @@ _HOMES = {
     "kpitree.analysis.solve": ("solve",),
     "kpitree.analysis.tornado": ("tornado",),
     "kpitree.data.files": ("load", "save"),
+    "kpitree.data.measuring.measure": ("measure", "read_table"),
+    "kpitree.data.measuring.warehouse": ("WarehouseTable",),
     "kpitree.data.templates": ("template", "templates"),
     "kpitree.data.text": ("parse", "to_text"),
     "kpitree.engine": ("check", "elasticities", "evaluate", "explain", "gradient"),

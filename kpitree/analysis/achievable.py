@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Literal
 
+from kpitree.analysis.wilson import Z_95, wilson_interval
 from kpitree.model import Counts, Kpi
 from kpitree.problems import Frozen
 
-Z_95 = 1.959963984540054  # the 97.5 % quantile of the standard normal distribution
 ReachSource = Literal["range", "counts", "history"]
 
 
@@ -27,12 +27,7 @@ def wilson(counts: Counts, z: float = Z_95) -> tuple[float, float]:
     >>> [round(x, 4) for x in wilson(Counts(successes=12, trials=80))]
     [0.0879, 0.2441]
     """
-    n, p = counts.trials, counts.rate
-    centre = p + z * z / (2 * n)
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    low, high = (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
-    # At 0 of n and n of n the exact ends are 0 and 1; rounding would leave them by an ulp.
-    return (0.0 if counts.successes == 0 else max(0.0, low), 1.0 if counts.successes == n else min(1.0, high))
+    return wilson_interval(counts.successes, counts.trials, z)
 
 
 def percentile(values: tuple[float, ...], q: float) -> float:

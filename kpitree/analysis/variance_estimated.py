@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kpitree.analysis.achievable import Z_95
 from kpitree.analysis.tree_on_columns import Progress
+from kpitree.analysis.wilson import Z_95
 
 Floats = NDArray[np.float64]
 RESAMPLES = 200

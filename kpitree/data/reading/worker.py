@@ -1,0 +1,156 @@
+"""The child process: `python -m kpitree.data.reading.worker`. One request in (JSON, standard input), lines of JSON out.
+
+{"progress": 0.4}                 now and then
+{"done": {…}}                     what was asked for
+{"problems": […], "error": "…"}   why not
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kpitree.data.importing.database import open_database
+from kpitree.data.importing.look import look_at, parquet_types
+from kpitree.data.importing.scan import Scan, lay_out, scan_csv, scan_parquet
+from kpitree.data.importing.source import TableSource
+from kpitree.data.measuring.count import Question, count_funnel
+from kpitree.data.measuring.engine import DuckDB
+from kpitree.data.measuring.result import Measurement
+from kpitree.data.reading.limits import limit_files, limit_resources
+from kpitree.data.reading.rejects import rejected, too_short
+from kpitree.errors import FileError, KpiTreeError
+from kpitree.problems import Problem
+
+TICK = 0.1  # seconds between two words about progress
+
+
+def main() -> None:
+    """Answer one request."""
+    # Loaded before memory is limited: libraries want address space, not memory.
+    import duckdb
+
+    request = json.loads(sys.stdin.readline())
+    path, folder = Path(request["path"]), Path(request["folder"])
+    limit_resources()
+    limit_files([path], folder)
+    try:
+        answer = look(path, folder, request) if request["ask"] == "look" else measured(path, folder, request)
+        say({"done": answer.model_dump(mode="json")})
+    except KpiTreeError as error:
+        problems = [problem.model_dump(mode="json") for problem in error.problems]
+        say({"problems": problems, "error": type(error).__name__})
+    except (MemoryError, duckdb.Error):
+        packed = path.suffix.lower() in (".parquet", ".pq")
+        code = "parquet_damaged" if packed else "file_too_demanding"
+        problem = Problem(code=code, params={"file": request["name"]})
+        say({"problems": [problem.model_dump(mode="json")], "error": "FileError"})
+
+
+def say(line: dict[str, Any]) -> None:
+    """One line to whoever asked."""
+    sys.stdout.write(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n")
+    sys.stdout.flush()
+
+
+def look(path: Path, folder: Path, request: dict[str, Any]) -> TableSource:
+    """The columns of the file and where its table is."""
+    return look_at(path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or "")[0]
+
+
+def measured(path: Path, folder: Path, request: dict[str, Any]) -> Measurement:
+    """The funnel in the file."""
+    source, cells = look_at(
+        path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
+    )
+    question = Question(
+        mapping=request["mapping"], by=request.get("by"), cohort=request.get("cohort"),
+        as_of=date.fromisoformat(request["as_of"]) if request.get("as_of") else None,
+        answers=request.get("answers") or {},
+    )  # fmt: skip
+    source = _meant(source, cells, question, request)
+    if source.format == "parquet":
+        target = folder / "source.parquet"
+        connection = open_database(folder, (target,))
+        types = tuple(parquet_types(connection, target).values())
+        return _counted(connection, scan_parquet(target, source, types), source, question, target)
+    return _cells(source, cells, folder / "source.csv", question)
+
+
+def _cells(
+    source: TableSource, cells: Path, target: Path, question: Question, *, padded: bool = False, tries: int = 3
+) -> Measurement:  # fmt: skip
+    """A file of cells. What DuckDB rejects may ask for another way of reading it, each of them once."""
+    lay_out(cells, source, target)
+    connection = open_database(target.parent, (target,))
+    found = _counted(connection, scan_csv(target, source, padded=padded), source, question, target)
+    again = rejected(connection, source, cells)
+    if again is not None and tries > 1 and not (again.padded and padded):
+        source = source.model_copy(update={"encoding": again.encoding}) if again.encoding else source
+        return _cells(source, cells, target, question, padded=padded or again.padded, tries=tries - 1)
+    return found.model_copy(update={"problems": (*found.problems, *too_short(connection, source))})
+
+
+def _meant(source: TableSource, cells: Path, question: Question, request: dict[str, Any]) -> TableSource:
+    """Of several tables in a file the one that has the columns; which one is asked where none or several have."""
+    if len(source.tables) < 2 or request.get("table") is not None:
+        return source
+    from kpitree.data.importing.text_table import look_at_text
+    from kpitree.data.measuring.mapping import read_mapping
+    from kpitree.errors import InvalidValue
+
+    fitting = []
+    for row in source.tables:
+        table = look_at_text(cells, name=source.file, table=row)
+        try:
+            read_mapping(question.mapping, table.names, question.by)
+        except InvalidValue:
+            continue
+        fitting.append(table)
+    if len(fitting) == 1:
+        kept = {"format": source.format, "sheet": source.sheet, "sheets": source.sheets}
+        return fitting[0].model_copy(update=kept)
+    if not fitting:
+        read_mapping(question.mapping, source.names, question.by)  # says what is missing
+    rows = tuple(str(row) for row in source.tables)
+    raise FileError("which table", [Problem(code="table_which", params={"file": source.file, "rows": rows})])
+
+
+def _counted(connection: Any, scan: Scan, source: TableSource, question: Question, target: Path) -> Measurement:
+    def ordered() -> Any:
+        return open_database(target.parent, (target,), ordered=True)
+
+    engine = DuckDB(connection, scan.relation, scan.types, columnar=scan.columnar, ordered=ordered)
+    with _progress(connection):
+        return count_funnel(engine, source.names, question, source=source)
+
+
+@contextmanager
+def _progress(connection: Any) -> Any:
+    """Say now and then how far the scan is."""
+    over = threading.Event()
+
+    def watch() -> None:
+        said = 0.0
+        while not over.wait(TICK):
+            done = connection.query_progress() / 100
+            if done > said:
+                said = done
+                say({"progress": min(done, 1.0)})
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+if __name__ == "__main__":
+    main()

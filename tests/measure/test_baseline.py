@@ -1,0 +1,87 @@
+"""A tree takes what was measured: counts for rates, volumes per period, the price of what was won (§59)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+import kpitree as kt
+from kpitree.data.measuring.baseline import DAYS_A_MONTH
+from kpitree.data.measuring.stage_words import stage_id
+from kpitree.workspace.actions import EditKpi
+
+DAYS = 364  # from the first to the last lead
+
+
+def funnel() -> pd.DataFrame:
+    first = date(2025, 1, 1)
+    rows = []
+    for i in range(1_000):
+        created = first + timedelta(days=i * DAYS // 999)
+        days = [created + timedelta(days=k) for k in (1, 2, 3, 4)]
+        reached = [i % 4 == 0, i % 8 == 0, i % 16 == 0, i % 32 == 0]
+        row = [
+            created,
+            *(
+                day if yes and day <= first + timedelta(days=DAYS) else None
+                for day, yes in zip(days, reached, strict=True)
+            ),
+        ]
+        rows.append([*(day.isoformat() if day else "" for day in row), "300万円" if i % 64 == 0 else "1000000"])
+    return pd.DataFrame(rows, columns=["lead", "mql", "sql", "opp", "won", "amount"], dtype="str")
+
+
+MEASURED = kt.measure(
+    funnel(), {"lead": "lead", "mql": "mql", "sql": "sql", "商談": "opp", "受注": "won", "amount": "amount"}
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "stage"),
+    [("受注件数", "won"), ("wins", "won"), ("Closed Won", "won"), ("ＭＱＬ数", "mql"), ("商談数", "opportunity"),
+     ("リード", "lead"), ("created", "lead"), ("sessions", "session"), ("unheard of", "unheardof")],
+)  # fmt: skip
+def test_words_for_stages(word: str, stage: str) -> None:
+    assert stage_id(word) == stage
+
+
+def test_a_template_takes_the_counts() -> None:
+    tree = kt.template("full_funnel")
+    found = MEASURED.apply(tree)
+    items = {item.kpi: item for item in found.items}
+    assert set(items) == {"リード→MQL", "MQL→SQL", "SQL→商談", "受注率", "平均単価"}
+    by_stage = {row.stage: row.count for row in MEASURED.totals}
+    assert items["リード→MQL"].counts == kt.Counts(successes=by_stage["mql"], trials=1_000)
+    assert items["受注率"].counts == kt.Counts(successes=by_stage["受注"], trials=by_stage["商談"])
+    last = MEASURED.totals[-1]
+    assert last.amount is not None
+    assert items["平均単価"].value == last.amount / last.paid
+    assert found.tree["win_rate"].counts == items["受注率"].counts
+    assert found.tree["sessions"] == tree["sessions"]
+    assert kt.evaluate(found.tree)["受注率"] == kt.evaluate(tree, found.changes)["受注率"]
+    assert list(found.to_frame().columns) == ["kpi", "before", "value", "successes", "trials"]
+    workspace = kt.Workspace(tree=tree)
+    for item in found.items:
+        workspace = EditKpi(kpi=item.id, patch=dict(item.patch)).apply(workspace)
+    assert workspace.tree == found.tree
+
+
+@pytest.mark.parametrize(("period", "months"), [("month", 1), ("quarter", 3), ("year", 12)])
+def test_volumes_are_those_of_a_period(period: str, months: int) -> None:
+    text = f"受注件数 [件] = リード数 * 受注率\n  period: {period}\nリード数 [件] = 5\n受注率 = 10%\n"
+    found = MEASURED.apply(kt.parse(text))
+    items = {item.kpi: item for item in found.items}
+    assert items["リード数"].value == pytest.approx(1_000 / ((DAYS + 1) / (DAYS_A_MONTH * months)))
+    assert items["受注率"].counts == kt.Counts(successes=MEASURED.totals[-1].count, trials=1_000)
+    assert found.problems == ()
+
+
+def test_what_does_not_fit_is_said() -> None:
+    whole = MEASURED.apply(kt.parse("MQL数 [件] = リード数 * 率\nリード数 [件] = 5\n率 = 10%\n"))
+    assert [problem.code for problem in whole.problems] == ["baseline_whole_span"]
+    assert {item.kpi: item.value for item in whole.items}["リード数"] == 1_000
+    nothing = MEASURED.apply(kt.parse("利益 [円] = 粗利 - 費用\n粗利 [円] = 5\n費用 [円] = 3\n"))
+    assert nothing.items == ()
+    assert [problem.code for problem in nothing.problems] == ["baseline_nothing"]
