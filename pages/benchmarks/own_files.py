@@ -17,7 +17,7 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import AddBenchmarks
 from pages.benchmarks import words
 from pages.shell import session
-from pages.shell.markup import caption, esc, section
+from pages.shell.markup import caption, esc
 
 PAGE = "benchmarks"
 UPLOAD = f"{PAGE}:own:upload"
@@ -26,7 +26,7 @@ MOST_SAID = 6
 
 def draw_files(t: Translator, workspace: Workspace) -> None:
     """Taking own rows along as CSV, and bringing many at once."""
-    section(t("benchmarks.files"), t("benchmarks.files_below"))
+    caption(t("benchmarks.files_below"))
     rows, known = workspace.benchmarks, vocabulary(t, workspace)
     st.download_button(
         t("benchmarks.export" if rows else "benchmarks.export_empty"), lambda: write_csv(rows, known),
@@ -70,11 +70,18 @@ def read_upload(t: Translator, workspace: Workspace, content: bytes, *, name: st
     return reading, tuple(in_file(t, wrong) for wrong in reading.wrong)
 
 
+def said_of(t: Translator, wrong: Wrong) -> str:
+    """What is wrong, with its numbers in the row's unit, and what could be written instead."""
+    unit, problem = read_unit(wrong.unit), wrong.problem
+    params = {k: t.value(v, unit, trim=True) if isinstance(v, float) else v for k, v in problem.params.items()}
+    said = t.problem(problem.model_copy(update={"params": params}))
+    choices = t("benchmarks.or").join(fix.text for fix in problem.fixes)
+    return said + t("benchmarks.write_instead", choices=choices) if choices else said
+
+
 def in_file(t: Translator, wrong: Wrong) -> str:
     """What is wrong in a file, with the row and the column."""
-    unit = read_unit(wrong.unit)
-    params = {k: t.value(v, unit, trim=True) if isinstance(v, float) else v for k, v in wrong.problem.params.items()}
-    said = t.problem(wrong.problem.model_copy(update={"params": params}))
+    said = said_of(t, wrong)
     if not wrong.row:
         return said
     if wrong.column is None:

@@ -7,11 +7,11 @@ import streamlit as st
 from kpitree.data.benchmarks import facet, load
 from kpitree.data.benchmarks.own_cells import Wrong, read_own
 from kpitree.i18n import Translator
-from kpitree.model import Benchmark, read_unit
+from kpitree.model import Benchmark
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import AddBenchmark, RemoveBenchmark
 from pages.benchmarks import words
-from pages.benchmarks.own_files import draw_files
+from pages.benchmarks.own_files import draw_files, said_of
 from pages.shell import session
 from pages.shell.markup import caption, esc, plain, section
 
@@ -19,6 +19,7 @@ PAGE = "benchmarks"
 FACETS = ("industry", "channel", "size", "region")
 TYPED = ("label", "low", "typical", "high", "year", "n", "note")
 FIELDS = ("ratio", *TYPED, *FACETS)
+WAY, WAYS = f"{PAGE}:add:way", ("form", "file")
 # Where a form says something else than a spreadsheet does.
 FORM_COLUMNS = {"numerator": "ratio", "denominator": "ratio"}
 
@@ -30,15 +31,31 @@ def draw_own(workspace: Workspace) -> None:
     if not menu.open:
         return
     with menu:
-        caption(t("benchmarks.add_lead"))
-        with st.form(f"{PAGE}:add:form", border=False):
-            _fields(t, ratios(workspace))
-            key = f"{PAGE}:add:submit"
-            st.form_submit_button(t("benchmarks.add_submit"), type="primary", on_click=_submit, key=key)
-        wrong: tuple[str, ...] = session.view(f"{PAGE}:add:wrong", default=())
-        for message in wrong:
-            st.html(f"<div class='kt-problem kt-error' role='alert'>{esc(message)}</div>")
-        draw_files(t, workspace)
+        way = session.view(WAY, default=WAYS[0])
+        session.seed(WAY, way)
+        st.segmented_control(
+            t("benchmarks.add"), WAYS, key=WAY, label_visibility="collapsed", required=True, on_change=_look,
+            format_func=lambda one: t(f"benchmarks.add_{one}"),
+        )  # fmt: skip
+        if way == "file":
+            draw_files(t, workspace)
+        else:
+            _form(t, workspace)
+
+
+def _look() -> None:
+    session.set_view(WAY, session.typed(WAY) or WAYS[0])
+
+
+def _form(t: Translator, workspace: Workspace) -> None:
+    caption(t("benchmarks.add_lead"))
+    with st.form(f"{PAGE}:add:form", border=False):
+        _fields(t, ratios(workspace))
+        key = f"{PAGE}:add:submit"
+        st.form_submit_button(t("benchmarks.add_submit"), type="primary", on_click=_submit, key=key)
+    wrong: tuple[str, ...] = session.view(f"{PAGE}:add:wrong", default=())
+    for message in wrong:
+        st.html(f"<div class='kt-problem kt-error' role='alert'>{esc(message)}</div>")
 
 
 def _fields(t: Translator, offered: list[str]) -> None:
@@ -85,19 +102,11 @@ def _submit() -> None:
 
 def in_form(t: Translator, wrong: Wrong) -> str:
     """What is wrong in the form, with the name of the field."""
-    said = in_words(t, wrong)
+    said = said_of(t, wrong)
     if wrong.column is None:
         return said
     column = FORM_COLUMNS.get(wrong.column, wrong.column)
     return t("benchmarks.in_field", field=t(f"benchmarks.add_{column}"), message=said) if column in TYPED else said
-
-
-def in_words(t: Translator, wrong: Wrong) -> str:
-    """What is wrong, with its numbers in the row's unit."""
-    unit = read_unit(wrong.unit)
-    params = wrong.problem.params
-    said = {k: t.value(v, unit, trim=True) if isinstance(v, float) else v for k, v in params.items()}
-    return t.problem(wrong.problem.model_copy(update={"params": said}))
 
 
 def draw_list(workspace: Workspace) -> None:

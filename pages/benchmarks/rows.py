@@ -48,7 +48,7 @@ def _line(t: Translator, tree: KpiTree, result: Benchmarking, row: Comparison, *
         f"<span>{esc(words.ratio(t, row.ratio) or t('benchmarks.no_ratio'))}</span></div>"
         f"{_own(t, row, unit)}{_picture(t, kpi, row, unit)}"
         f"<div class='kt-bm-range'>{esc(band_text(t, row, unit))}</div>"
-        f"{_worth(t, row, kgi.measure if kgi else None, per(t, result, 'sentence').strip())}"
+        f"{_worth(t, result, row, kgi.measure if kgi else None)}"
         f"<div class='kt-bm-source'>{_source(t, row)}</div>"
         f"<div class='kt-bm-grade'>{grade}</div></div>"
     )
@@ -129,11 +129,13 @@ def _own(t: Translator, row: Comparison, unit: Unit) -> str:
     return f"<div class='kt-bm-own'>{said}<span>{esc(below)}</span></div>"
 
 
-def _worth(t: Translator, row: Comparison, unit: Unit | None, per_what: str) -> str:
-    worth, when = worth_of(row), ""
+def _worth(t: Translator, result: Benchmarking, row: Comparison, unit: Unit | None) -> str:
+    worth, on_card = worth_of(row), ""
     if worth is not None and unit is not None:
         said, below, tone = t.delta(worth, unit), verdict(t, row), "kt-up"
-        when = f"<em>{esc(per_what)} </em>" if per_what else ""  # on a phone there is no head that says it
+        if result.adds_up:  # on a phone there is no head that says of what period it is
+            key = "card_period" if result.periods is None else "card_year"
+            on_card = f"<b class='{tone} kt-card-only'>{esc(t(f'benchmarks.{key}', worth=said))}</b>"
     elif row.verdict != "not_compared":
         said, below, tone = t("benchmarks.no_worth"), verdict(t, row), "kt-none"
     elif row.reason == "missing_value":
@@ -142,7 +144,7 @@ def _worth(t: Translator, row: Comparison, unit: Unit | None, per_what: str) -> 
         key = "no_worth" if row.reason in ("no_row", "segments") else "not_compared"
         said, below, tone = t(f"benchmarks.{key}"), "", "kt-none"
     exact = esc(t.exact(worth, unit)) if worth is not None and unit is not None else ""
-    number = f"<b class='{tone}' title='{exact}'>{when}{esc(said)}</b>"
+    number = f"<b class='{tone}' title='{exact}'>{esc(said)}</b>{on_card}"
     return f"<div class='kt-bm-worth'>{number}<span>{esc(below)}</span></div>"
 
 

@@ -104,8 +104,8 @@ def _improvement(
                 format_func=lambda g: t(f"benchmarks.target_ground_{g}"), on_change=_keep, args=(key, "ground"),
             )  # fmt: skip
         session.seed(f"{key}:improvement", aim.improvement)
-        st.segmented_control(
-            t("benchmarks.target_improvement"), list(labels), key=f"{key}:improvement", required=True,
+        st.pills(
+            t("benchmarks.target_improvement"), list(labels), key=f"{key}:improvement", required=True, wrap=True,
             format_func=lambda step: plain(labels[step]), on_change=_keep, args=(key, "improvement"),
         )  # fmt: skip
     caption(rests_on(t, kpi, row, basis))

@@ -137,8 +137,15 @@ def test_what_is_wrong_is_said_with_row_and_column_and_nothing_is_taken(
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:
-    found = read_csv(text_of(",受注,商談,,x,,平成,", "a,?,商談,,1%,,,"), WORDS)
-    assert [(w.row, w.column) for w in found.wrong] == [(2, "label"), (2, "typical"), (2, "year"), (3, "numerator")]
+    found = read_csv(text_of(",受注,商談,,x,,平成,", "a,?,商談,,x,,平成,"), WORDS)
+    rows = [(w.row, w.column) for w in found.wrong]
+    # What an unknown ratio would be counted in is unknown as well: its figure is not called wrong.
+    assert rows == [(2, "label"), (2, "typical"), (2, "year"), (3, "numerator"), (3, "year")]
+
+
+def test_what_could_be_written_instead_is_said() -> None:
+    (wrong,) = read_csv(text_of("x,受注,商談,,0.3,,,"), WORDS).wrong
+    assert JA("benchmarks.write_instead", choices=JA("benchmarks.or").join(["0.3%", "30%"])) in in_file(JA, wrong)
 
 
 @pytest.mark.parametrize(

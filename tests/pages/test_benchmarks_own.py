@@ -114,6 +114,7 @@ def test_a_review_that_is_due_says_so(day: date, key: str) -> None:
 
 def uploaded(open_page: OpenPage, content: bytes, name: str = "own.csv"):  # type: ignore[no-untyped-def]
     app = shown_open(open_page("benchmarks", tree=parse(PAST)), "benchmarks:add")
+    app.button_group(key="benchmarks:add:way").set_value("file").run()
     app.file_uploader(key="benchmarks:own:upload").upload(name, content, "text/csv").run()
     assert_sound(app)
     return app
@@ -152,8 +153,8 @@ def test_what_is_exported_can_be_imported_again(open_page: OpenPage) -> None:
         id="own_1", ratio="won/opportunity", segment_ja="=1+1", segment_en="=1+1", typical=0.2, size="smb", own=True
     )
     session_of(app).history = History(AddBenchmark(row=row).apply(workspace_of(app)))
-    shown_open(app.run(), "benchmarks:add")
-    assert_sound(app)
+    session_of(app).views["benchmarks:add:way"] = "file"
+    assert_sound(shown_open(app.run(), "benchmarks:add"))
     from kpitree.data.benchmarks.own_csv import write_csv
     from pages.benchmarks.own_files import vocabulary
 

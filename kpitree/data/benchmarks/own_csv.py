@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from kpitree.data import csv_cells
-from kpitree.data.benchmarks.own_cells import Column, Wrong, read_own
+from kpitree.data.benchmarks.own_cells import ENDS, Column, Wrong, read_own
 from kpitree.formula import number_text
 from kpitree.formula.signs import shown
 from kpitree.model import Benchmark
@@ -136,12 +136,19 @@ def _rows(
         row_id = row_id or next(name for i in range(1, 10**6) if (name := f"own_{i}") not in taken)
         taken.add(row_id)
         given.add(row_id)
-        # A cell that is not understood is said once, not again as a row that makes no sense.
-        row, found = read_own(plain, row_id=row_id) if not here else (None, ())
-        here += found
+        row, found = read_own(plain, row_id=row_id)
+        here += [w for w in found if not _follows(w, here, plain)]
         wrong += [w.model_copy(update={"row": number}) for w in here]
-        rows += [row] if row is not None else []
+        rows += [row] if row is not None and not here else []
     return Reading(wrong=tuple(wrong)) if wrong else Reading(rows=tuple(rows))
+
+
+def _follows(wrong: Wrong, before: Sequence[Wrong], cells: Mapping[str, str]) -> bool:
+    """True for what is only wrong because another cell is: a ratio of unknown words, figures of that ratio."""
+    unknown = {w.column for w in before}
+    if not unknown & {"numerator", "denominator"}:
+        return wrong.column in unknown
+    return wrong.column in ("ratio", *unknown) or (wrong.column in ENDS and not cells.get("unit", ""))
 
 
 def _as_ids(typed: Mapping[str, str], words: Words, wrong: list[Wrong]) -> dict[str, str]:
