@@ -151,7 +151,8 @@ def _worth(t: Translator, result: Benchmarking, row: Comparison, unit: Unit | No
 def _source(t: Translator, row: Comparison) -> str:
     chosen = row.chosen
     if chosen is None:
-        return esc(t(f"benchmarks.reason_{row.reason or 'no_row'}", n=str(len(row.incomparable))))
+        alike = sum(1 for one in row.incomparable if one.reason == row.reason)
+        return esc(t(f"benchmarks.reason_{row.reason or 'no_row'}", n=str(alike)))
     if row.reason == "contradictory":
         published = sum(1 for figure in row.candidates if not figure.own)
         first = t("benchmarks.spread", factor=factor_text(t, row), n=str(published))

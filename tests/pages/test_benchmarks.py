@@ -163,6 +163,13 @@ def test_another_denominator_is_shown_with_the_reason_and_not_compared(open_page
     assert JA("benchmarks.reading_here") in text_of(app)
 
 
+def test_why_nothing_is_compared_counts_what_differs_that_way(open_page: OpenPage) -> None:  # §61
+    tree = template("four_channels", "ja")
+    said = text_of(open_page("benchmarks", tree=tree))
+    dollars = [row for row in load() if row.ratio == "marketing_cost/customer" and row.kind == "measurement"]
+    assert JA("benchmarks.reason_currency", n=str(len(dollars))) in said
+
+
 def test_a_pick_that_counts_something_else_is_refused_with_the_reason(open_page: OpenPage) -> None:
     tree = parse(COUNTED)
     kpi = the(tree, "受注率")
