@@ -1,18 +1,20 @@
-"""Which rows of a benchmark table a KPI may be compared with, which one is taken, and which are told apart (§23)."""
+"""Which rows of a benchmark table a KPI may be compared with, which one is taken, and which are refused, and why
+(§23, §61)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from kpitree.model import Benchmark, Kpi, Unit
+from kpitree.model import Benchmark, Kpi, Unit, read_unit
 from kpitree.model.benchmark import COMPARED, GRADES, check_benchmark
 from kpitree.problems import Frozen
 
 CONTRADICTION = 4.0  # §23: figures further apart than this are not averaged away, but shown
+Difference = Literal["numerator", "denominator", "unit", "currency", "period"]
 
 
 @lru_cache(maxsize=1)
@@ -22,19 +24,25 @@ def _time_words() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(line.split(", ")) for line in text.splitlines() if line)
 
 
-class Segment(NamedTuple):
+class Facets(NamedTuple):
     """What the user looks at; an empty id means all."""
 
     channel: str = ""
     industry: str = ""
+    size: str = ""
     region: str = ""
 
 
 class Incomparable(Frozen):
-    """A row of the same family that is not compared, and why: it counts over something else, or in another unit."""
+    """A row that people would take for the same figure, refused: what it counts or is measured in differs."""
 
     row: Benchmark
-    reason: Literal["denominator", "unit"]
+    differs: tuple[Difference, ...]
+
+    @property
+    def reason(self) -> Difference:
+        """What differs first of all."""
+        return self.differs[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,52 +54,93 @@ class Spread:
     contradictory: bool
 
 
-def fits(unit: Unit, row: Unit) -> bool:
-    """True when two units measure the same thing; KPIs without a unit fit anything."""
+def differences(kpi: Kpi, row: Benchmark) -> tuple[Difference, ...]:
+    """Everything that keeps a row from being compared with a KPI (§61); empty when they count the same."""
+    mine, theirs = kpi.benchmark.partition("/"), row.ratio.partition("/")
+    found: list[Difference] = []
+    if mine[0] != theirs[0]:
+        found.append("numerator")
+    if mine[2] != theirs[2]:
+        found.append("denominator")
+    if (other := unit_difference(kpi.measure, row.measure)) is not None:
+        found.append(other)
+    return tuple(found)
+
+
+def unit_difference(unit: Unit, row: Unit) -> Difference | None:
+    """In what two units do not measure the same thing; KPIs without a unit fit anything.
+
+    >>> unit_difference(read_unit("円"), read_unit("USD")), unit_difference(read_unit("か月"), read_unit("years"))
+    ('currency', 'period')
+    """
     if unit.kind == "none":
-        return True
-    if unit.kind != row.kind or unit.currency != row.currency:
-        return False
-    if unit.kind != "time":
-        return True
-    mine, theirs = unit.text.casefold(), row.text.casefold()
-    return mine == theirs or any({mine, theirs} <= words for words in _time_words())
+        return None
+    if unit.kind != row.kind:
+        return "unit"
+    if unit.currency != row.currency:
+        return "currency"
+    if unit.kind == "time" and not _same_time(_head(unit), _head(row)):
+        return "period"
+    both = [read_unit(one.per) for one in (unit, row) if one.per]
+    a_time = len(both) == 2 and all(one.kind == "time" for one in both)
+    return "period" if a_time and not _same_time(both[0].text, both[1].text) else None
 
 
-def usable(rows: Sequence[Benchmark]) -> tuple[Benchmark, ...]:
-    """Rows that can be compared at all: figures of what is or should be, without mistakes in them."""
-    return tuple(row for row in rows if row.kind in COMPARED and (not row.own or not check_benchmark(row)))
+def fits(unit: Unit, row: Unit) -> bool:
+    """True when two units measure the same thing."""
+    return unit_difference(unit, row) is None
 
 
-def candidates_for(
-    kpi: Kpi, rows: Sequence[Benchmark], segment: Segment, pick: str | None = None
-) -> tuple[Benchmark, ...]:
-    """Rows with the KPI's ratio and unit that are not specific to another segment; a picked one in any case."""
-    return tuple(
-        row for row in usable(rows)
-        if row.ratio == kpi.benchmark and fits(kpi.measure, row.measure) and (row.id == pick or passes(row, segment))
-    )  # fmt: skip
+def _head(unit: Unit) -> str:
+    return unit.text.replace("／", "/").partition("/")[0].strip()
 
 
-def incomparable_for(kpi: Kpi, rows: Sequence[Benchmark]) -> tuple[Incomparable, ...]:
-    """Rows that people would take for the same figure: the same name or numerator over something else, or the same
-    ratio in another unit."""
-    family = {row.name_key for row in rows if row.ratio == kpi.benchmark} - {""}
-    numerator = kpi.benchmark.partition("/")[0]
-    found: list[Incomparable] = []
-    for row in usable(rows):
-        if row.ratio == kpi.benchmark:
-            if not fits(kpi.measure, row.measure):
-                found.append(Incomparable(row=row, reason="unit"))
-        elif row.name_key in family or row.numerator == numerator:
-            found.append(Incomparable(row=row, reason="denominator"))
-    # What differs by unit alone comes nearest.
-    return tuple(sorted(found, key=lambda one: one.reason != "unit"))
+def _same_time(one: str, other: str) -> bool:
+    pair = {one.casefold(), other.casefold()}
+    return len(pair) == 1 or any(pair <= words for words in _time_words())
 
 
-def passes(row: Benchmark, segment: Segment) -> bool:
-    """True when the row is about the segment or not specific to one."""
-    pairs = zip((row.channel, row.industry, row.region), segment, strict=True)
+class Table:
+    """The rows that can be compared at all, by what they count; answers are kept for KPIs that count alike."""
+
+    def __init__(self, rows: Iterable[Benchmark]) -> None:
+        # Mistakes in what is published fail a test; own rows are as people typed them.
+        self.rows = tuple(r for r in rows if r.kind in COMPARED and (not r.own or not check_benchmark(r)))
+        self._known: dict[tuple[str, str], tuple[tuple[Benchmark, ...], tuple[Incomparable, ...]]] = {}
+
+    def beside(self, kpi: Kpi) -> tuple[tuple[Benchmark, ...], tuple[Incomparable, ...]]:
+        """The rows that count the same in a unit that fits, and the refused ones of the same family: the same name or
+        numerator, or the same ratio in another unit. What differs least comes first."""
+        key = (kpi.benchmark, kpi.unit)
+        if key not in self._known:
+            self._known[key] = self._look(kpi)
+        return self._known[key]
+
+    def _look(self, kpi: Kpi) -> tuple[tuple[Benchmark, ...], tuple[Incomparable, ...]]:
+        if not kpi.benchmark:
+            return (), ()
+        numerator = kpi.benchmark.partition("/")[0]
+        family = {row.name_key for row in self.rows if row.ratio == kpi.benchmark} - {""}
+        fitting: list[Benchmark] = []
+        refused: list[Incomparable] = []
+        for row in self.rows:
+            if row.ratio != kpi.benchmark and row.name_key not in family and row.numerator != numerator:
+                continue
+            if found := differences(kpi, row):
+                refused.append(Incomparable(row=row, differs=found))
+            else:
+                fitting.append(row)
+        by_unit_alone = ("unit", "currency", "period")
+        return tuple(fitting), tuple(sorted(refused, key=lambda one: one.reason not in by_unit_alone))
+
+    def find(self, row_id: str) -> Benchmark | None:
+        """The row of that id that can be compared with something."""
+        return next((row for row in self.rows if row.id == row_id), None)
+
+
+def passes(row: Benchmark, facets: Facets) -> bool:
+    """True when the row is about what is looked at, or not specific to anything else."""
+    pairs = zip((row.channel, row.industry, row.size, row.region), facets, strict=True)
     return all(not wanted or not own or _related(own, wanted) for own, wanted in pairs)
 
 
@@ -100,21 +149,23 @@ def _related(own: str, wanted: str) -> bool:
     return own == wanted or (wanted == "ads" and own.endswith("_ads")) or (own == "ads" and wanted.endswith("_ads"))
 
 
-def choose(candidates: Sequence[Benchmark], segment: Segment, pick: str | None = None) -> Benchmark | None:
-    """The row to compare with: the picked one, else own rows first, then rows about the very segment asked for, the
-    best grade, the newest, Japan, the least specific, and at last the order of the table."""
+def choose(candidates: Sequence[Benchmark], facets: Facets, pick: str | None = None) -> Benchmark | None:
+    """The row to compare with: the picked one, else own rows first, then rows about the very thing looked at, the best
+    grade, the newest, Japan, the least specific, and at last the order of the table. The own past (§62) stands in where
+    there is nothing else; another branch of the own tree is never taken by itself."""
     for row in candidates:
         if row.id == pick:
             return row
-    return min(candidates, key=lambda row: _rank(row, segment), default=None)
+    return min((row for row in candidates if row.kind != "segment"), key=lambda row: _rank(row, facets), default=None)
 
 
-def _rank(row: Benchmark, segment: Segment) -> tuple[float, ...]:
-    facets = (row.channel, row.industry, row.region)
-    asked = sum(1 for own, wanted in zip(facets, segment, strict=True) if wanted and own and _related(own, wanted))
-    specific = sum(1 for own in facets[:2] if own)
+def _rank(row: Benchmark, facets: Facets) -> tuple[float, ...]:
+    own_facets = (row.channel, row.industry, row.size, row.region)
+    asked = sum(1 for own, wanted in zip(own_facets, facets, strict=True) if wanted and own and _related(own, wanted))
+    specific = sum(1 for own in own_facets[:3] if own)
     return (
-        not row.own, -asked, GRADES.index(row.grade), -(row.year or 0), row.region != "japan", specific,
+        row.kind == "history", not row.own, -asked, GRADES.index(row.grade), -(row.year or 0), row.region != "japan",
+        specific,
     )  # fmt: skip
 
 

@@ -1,96 +1,28 @@
-"""Are we good? Each KPI against the published figure that counts the same over the same, and the worth of reaching it.
+"""Are we good? Each KPI against a figure that counts the same over the same, and the worth of reaching it.
 
 Only rows with the KPI's own ratio (and a unit that fits) are compared; figures of the same name over another
-denominator are listed with the reason why not (§23). How a row is chosen: docs/benchmarks.md.
+denominator are listed with the reason why not (§23, §61). How a row is chosen: docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from kpitree.analysis.achievable import wilson
-from kpitree.analysis.benchmark_rows import Incomparable, Segment, candidates_for, choose, incomparable_for, spread_of
+from kpitree.analysis.benchmark_rows import Facets, Incomparable, Table, choose, differences, passes, spread_of
+from kpitree.analysis.comparison import Benchmarking, Better, Comparison, Reason, overlap_of, where
 from kpitree.analysis.state import State, is_number, state_of
-from kpitree.engine import Changes, compile_tree
-from kpitree.model import Benchmark, Kpi, KpiTree
-from kpitree.problems import Frozen
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Verdict = Literal["below", "within", "above", "not_compared"]
-Reason = Literal["no_row", "contradictory", "denominator", "unit", "missing_value"]
-Better = Literal["higher", "lower"]
+from kpitree.engine import Changes
+from kpitree.engine.held import Holdable, holdable, slopes
+from kpitree.model import MONTHS, Benchmark, Kpi, KpiTree
 
 # What counts as better when the KGI does not say so: less of what is spent or lost.
 LESS_IS_BETTER = frozenset(
     {"ad_cost", "trade_show_cost", "marketing_cost", "acquisition_cost", "sales_cycle", "churned_arr", "first_response"}
 )
-
-
-class Comparison(Frozen):
-    """One KPI beside its band. Values are in the KPI's unit (rates 0-1), `worth` in the KGI's.
-
-    `low` and `high` are the chosen row's band, None where it is open; `spread` is the lowest and highest figure of all
-    comparable rows. `interval` is the 95 % Wilson interval of the KPI's own counts. `uncertain`: within that interval
-    the verdict could be another. `reach_value` is the nearer end of the band, None when there is nothing to reach;
-    `worth` what the KGI gains there, None when the KPI does not feed it.
-    """
-
-    id: str
-    kpi: str
-    ratio: str
-    value: float | None
-    n: int | None = None
-    interval: tuple[float, float] | None = None
-    candidates: tuple[Benchmark, ...] = ()
-    incomparable: tuple[Incomparable, ...] = ()
-    chosen: Benchmark | None = None
-    picked: bool = False
-    low: float | None = None
-    high: float | None = None
-    spread: tuple[float, float] | None = None
-    verdict: Verdict = "not_compared"
-    reason: Reason | None = None
-    uncertain: bool = False
-    better: Better = "higher"
-    reach_value: float | None = None
-    worth: float | None = None
-
-
-class Benchmarking(Frozen):
-    """Every KPI with a benchmark key, in tree order."""
-
-    kgi_now: float
-    rows: tuple[Comparison, ...]
-
-    @property
-    def by_worth(self) -> tuple[Comparison, ...]:
-        """The same, largest worth first; those without one last, in tree order."""
-        return tuple(sorted(self.rows, key=lambda row: -math.inf if row.worth is None else row.worth, reverse=True))
-
-    @property
-    def headline(self) -> Comparison | None:
-        """The KPI whose band is worth the most to reach; None when reaching a band would not lift the KGI."""
-        best = max(self.rows, key=lambda row: row.worth or 0.0, default=None)
-        return best if best is not None and (best.worth or 0.0) > 0 else None
-
-    def to_frame(self) -> pd.DataFrame:
-        """Columns kpi, ratio, value, own_low, own_high, low, high, benchmark (row id), verdict, reason, uncertain,
-        reach_value, worth; tree order."""
-        import pandas as pd  # heavy, and only this needs it
-
-        plain = ["kpi", "ratio", "value", "low", "high", "verdict", "reason", "uncertain", "reach_value", "worth"]
-        records = [
-            {name: getattr(row, name) for name in plain}
-            | dict(zip(("own_low", "own_high"), row.interval or (None, None), strict=True))
-            | {"benchmark": row.chosen.id if row.chosen else None}
-            for row in self.rows
-        ]
-        columns = [*plain[:3], "own_low", "own_high", "low", "high", "benchmark", *plain[5:]]
-        return pd.DataFrame(records, columns=columns)
+ADDS_UP = ("money", "count", "none")  # kinds of a KGI of which a year has as much as its periods together
 
 
 def compare(
@@ -100,46 +32,75 @@ def compare(
     changes: Changes | None = None,
     channel: str | None = None,
     industry: str | None = None,
+    size: str | None = None,
     region: str | None = None,
     picked: Mapping[str, str] | None = None,
+    beside: Mapping[str, tuple[Benchmark, ...]] | None = None,
 ) -> Benchmarking:
     """Compare every KPI that has a benchmark key (levers and computed ones) under `changes` with `rows`.
 
-    `channel`, `industry` and `region` leave out rows that are specific to another one. `picked` maps KPI ids to the id
-    of the row to compare with; a pick whose ratio or unit differs is passed over. Raises UnknownKpi, InvalidValue.
+    `channel`, `industry`, `size` and `region` leave out rows that are specific to another one. `picked` maps KPI ids to
+    the id of the row to compare with; a pick that counts something else is passed over. `beside` has rows for one KPI
+    alone, by its id: its own past and other branches (`own_figures`); a KPI with a past needs no key. Raises
+    UnknownKpi, InvalidValue.
     """
-    state = state_of(tree, changes)
-    table = tuple(rows)
-    segment = Segment(channel or "", industry or "", region or "")
-    picks = picked or {}
-    found = [_comparison(state, kpi, table, segment, picks.get(kpi.id)) for kpi in tree.kpis if kpi.benchmark]
-    return Benchmarking(kgi_now=state.kgi, rows=tuple(found))
+    state, extra, picks = state_of(tree, changes), beside or {}, picked or {}
+    asked = Facets(channel or "", industry or "", size or "", region or "")
+    table = Table(rows)
+    listed = [k for k in tree.kpis if k.benchmark or any(row.kind == "history" for row in extra.get(k.id, ()))]
+    found = [_beside(state, kpi, table, extra.get(kpi.id, ()), asked, picks.get(kpi.id)) for kpi in listed]
+    judge = _Judge(state, tuple(row.id for row in found if row.reason is None), periods_of(tree))
+    return Benchmarking(
+        kgi_now=state.kgi, rows=tuple(judge.judged(row) if row.reason is None else row for row in found),
+        adds_up=adds_up(tree), periods=judge.periods,
+    )  # fmt: skip
 
 
-def _comparison(state: State, kpi: Kpi, table: Sequence[Benchmark], segment: Segment, pick: str | None) -> Comparison:
+def adds_up(tree: KpiTree) -> bool:
+    """Whether a year of the KGI is the sum of its periods: money and volumes, nothing that is already per something."""
+    unit = tree[tree.kgi].measure if tree.kgi is not None else None
+    return unit is not None and unit.kind in ADDS_UP and not unit.per
+
+
+def periods_of(tree: KpiTree) -> int | None:
+    """How many of the tree's periods make a year (§64): None when unknown, or when the KGI does not add up."""
+    return 12 // MONTHS[tree.period] if tree.period and adds_up(tree) else None
+
+
+def _beside(
+    state: State, kpi: Kpi, table: Table, extra: tuple[Benchmark, ...], asked: Facets, pick: str | None
+) -> Comparison:
+    """A KPI beside what it can be compared with; without a reason when it is to be judged."""
     value = state.all[kpi.id]
     counts = kpi.counts if kpi.counts is not None and kpi.counts.rate == value else None
-    candidates = candidates_for(kpi, table, segment, pick)
-    incomparable = incomparable_for(kpi, table)
-    chosen = choose(candidates, segment, pick)
+    fitting, refused = table.beside(kpi)
+    candidates = tuple(row for row in (*fitting, *extra) if row.id == pick or passes(row, asked))
+    chosen = choose(candidates, asked, pick)
     picked = chosen is not None and chosen.id == pick
     spread = spread_of(candidates, kpi)
     base = Comparison(
         id=kpi.id, kpi=kpi.name, ratio=kpi.benchmark, value=value if is_number(value) else None,
-        n=counts.trials if counts else None, interval=wilson(counts) if counts else None,
-        candidates=candidates, incomparable=incomparable, chosen=chosen, picked=picked,
+        n=counts.trials if counts else None, successes=counts.successes if counts else None,
+        interval=wilson(counts) if counts else None, candidates=candidates, incomparable=refused, chosen=chosen,
+        picked=picked, passed_over=None if picked or not pick else _passed_over(kpi, table, pick),
         spread=(spread.low, spread.high) if spread else None,
     )  # fmt: skip
+    reason: Reason | None = None
     if chosen is None:
-        reason: Reason = incomparable[0].reason if incomparable else "no_row"
+        reason = "segments" if candidates else refused[0].reason if refused else "no_row"
         return base.model_copy(update={"reason": reason})
     low, high = _scaled(chosen, kpi)
-    base = base.model_copy(update={"low": low, "high": high})
     if not is_number(value):
-        return base.model_copy(update={"reason": "missing_value"})
-    if spread is not None and spread.contradictory and not picked and not chosen.own:
-        return base.model_copy(update={"reason": "contradictory"})
-    return _judged(state, base, value)
+        reason = "missing_value"
+    elif spread is not None and spread.contradictory and not picked and (not chosen.own or chosen.kind == "history"):
+        reason = "contradictory"
+    return base.model_copy(update={"low": low, "high": high, "reason": reason})
+
+
+def _passed_over(kpi: Kpi, table: Table, pick: str) -> Incomparable | None:
+    row = table.find(pick)
+    differs = differences(kpi, row) if row is not None else ()
+    return Incomparable(row=row, differs=differs) if row is not None and differs else None
 
 
 def _scaled(row: Benchmark, kpi: Kpi) -> tuple[float | None, float | None]:
@@ -149,53 +110,63 @@ def _scaled(row: Benchmark, kpi: Kpi) -> tuple[float | None, float | None]:
     return (None if low is None else low * factor, None if high is None else high * factor)
 
 
-def _judged(state: State, base: Comparison, value: float) -> Comparison:
-    verdict = _verdict(value, base.low, base.high)
-    uncertain = base.interval is not None and any(
-        _verdict(end, base.low, base.high) != verdict for end in base.interval
-    )
-    freed = _freed(state, base.id, value)
-    better = _better(freed, base)
-    reach = base.low if verdict == "below" and better == "higher" else None
-    reach = base.high if verdict == "above" and better == "lower" else reach
-    worth = None
-    if (
-        reach is not None
-        and base.id in freed.feeding
-        and is_number(gained := freed.kgi_at({base.id: reach}) - state.kgi)
-    ):
-        worth = gained
-    update = {"verdict": verdict, "uncertain": uncertain, "better": better, "reach_value": reach, "worth": worth}
-    return base.model_copy(update=update)
+@dataclass(frozen=True)
+class _Judge:
+    """Where values lie, and what reaching the band is worth, in one state; `ids` are the KPIs that will be asked about.
 
+    What moves the KGI how is found for all of them at once, and computed ones are held in one program (§15).
+    """
 
-def _worth(state: State, freed: State, kpi_id: str, reach: float | None) -> float | None:
-    if reach is None or kpi_id not in freed.feeding:
-        return None
-    gained = freed.kgi_at({kpi_id: reach}) - state.kgi
-    return gained if is_number(gained) else None
+    state: State
+    ids: tuple[str, ...]
+    periods: int | None
 
+    @cached_property
+    def _overridden(self) -> frozenset[str]:
+        tree = self.state.tree
+        return frozenset(lever for lever in self.state.compiled.levers if not tree[lever].is_lever)
 
-def _verdict(value: float, low: float | None, high: float | None) -> Verdict:
-    # A computed rate of 30 % may lack a bit of 0.3: that is arithmetic, not a gap.
-    if low is not None and value < low and not math.isclose(value, low):
-        return "below"
-    if high is not None and value > high and not math.isclose(value, high):
-        return "above"
-    return "within"
+    @cached_property
+    def _slopes(self) -> dict[str, float]:
+        return slopes(self.state.tree, self._overridden, self.state.values)
 
+    @cached_property
+    def _holdable(self) -> Holdable:
+        levers = frozenset(self.state.compiled.levers)
+        computed = tuple(kpi_id for kpi_id in self.ids if kpi_id not in levers)
+        return holdable(self.state.tree, self._overridden, computed)
 
-def _freed(state: State, kpi_id: str, value: float) -> State:
-    """The same state with the KPI as a lever, so that it can be moved: a computed one is overridden (§15)."""
-    if kpi_id in state.compiled.levers:
-        return state
-    known = dict(zip(state.compiled.levers, state.values, strict=True)) | {kpi_id: value}
-    compiled = compile_tree(state.tree, frozenset(i for i in known if not state.tree[i].is_lever))
-    return State(state.tree, compiled, tuple(known[lever] for lever in compiled.levers))
+    def judged(self, base: Comparison) -> Comparison:
+        """The comparison with its verdict."""
+        value = base.value
+        assert value is not None
+        verdict = where(value, base.low, base.high)
+        uncertain = base.interval is not None and any(
+            where(end, base.low, base.high) != verdict for end in base.interval
+        )
+        better = self._better(base)
+        reach = base.low if verdict == "below" and better == "higher" else None
+        reach = base.high if verdict == "above" and better == "lower" else reach
+        worth = self._worth(base.id, reach)
+        update = {
+            "verdict": verdict, "uncertain": uncertain, "better": better, "reach_value": reach, "worth": worth,
+            "overlap": overlap_of(base.interval, base.low, base.high) if base.interval is not None else None,
+            "yearly": worth * self.periods if worth is not None and self.periods is not None else None,
+        }  # fmt: skip
+        return base.model_copy(update=update)
 
+    def _worth(self, kpi_id: str, reach: float | None) -> float | None:
+        if reach is None or kpi_id not in self.state.reaching:
+            return None
+        if kpi_id in self.state.feeding:
+            there = self.state.kgi_at({kpi_id: reach})
+        else:
+            there = self._holdable.kgi(self.state.values, held=kpi_id, at=reach)
+        gained = there - self.state.kgi
+        return gained if is_number(gained) else None
 
-def _better(freed: State, base: Comparison) -> Better:
-    slope = freed.compiled.gradient(freed.values)[freed.index(base.id)]
-    if is_number(slope) and slope != 0:
-        return "higher" if slope > 0 else "lower"
-    return "lower" if base.ratio.partition("/")[0] in LESS_IS_BETTER else "higher"
+    def _better(self, base: Comparison) -> Better:
+        slope = self._slopes[base.id]
+        if is_number(slope) and slope != 0:
+            return "higher" if slope > 0 else "lower"
+        return "lower" if base.ratio.partition("/")[0] in LESS_IS_BETTER else "higher"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from kpitree.analysis.achievable import achievable
-from kpitree.analysis.benchmarking import Comparison
+from kpitree.analysis.comparison import Comparison
 from kpitree.analysis.state import State, is_number, state_of
 from kpitree.model import Kpi, KpiTree, SetTo
 from kpitree.model.mix import mix_of, reshare, room

@@ -54,8 +54,8 @@ class State:
         return {k.id: v for k, v in zip(self.tree.kpis, self.compiled.all(self.values), strict=True)}
 
     @cached_property
-    def feeding(self) -> frozenset[str]:
-        """Ids of the levers that reach the KGI."""
+    def reaching(self) -> frozenset[str]:
+        """Ids of all KPIs that reach the KGI, itself included."""
         if self.tree.kgi is None:
             return frozenset()
         # What feeds an overridden KPI no longer counts (§15).
@@ -67,7 +67,12 @@ class State:
                 reached.add(current)
                 if current not in self._index:
                     stack.extend(self.tree.inputs(current))
-        return frozenset(reached & self._index.keys())
+        return frozenset(reached)
+
+    @cached_property
+    def feeding(self) -> frozenset[str]:
+        """Ids of the levers that reach the KGI."""
+        return self.reaching & self._index.keys()
 
 
 def state_of(tree: KpiTree, changes: Changes | None = None) -> State:

@@ -25,6 +25,7 @@ ROUNDING = frozenset({"ceil", "floor", "round"})
 OPERATIONS = frozenset({"add", "sub", "mul", "div", "neg", "min", "max", "if"}) | COMPARISONS | ROUNDING
 
 Instruction = tuple[str, tuple[int, ...]]
+WHICH, AT = "=which", "=at"  # no KPI has such an id
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,21 @@ class Program:
         }
 
 
-def lower(tree: KpiTree, overridden: frozenset[str] = frozenset(), *, shared: bool = True) -> Program:
+def lower(
+    tree: KpiTree, overridden: frozenset[str] = frozenset(), *, shared: bool = True, holdable: Sequence[str] = ()
+) -> Program:
     """Translate a tree. KPIs in `overridden` become levers; broken KPIs become the missing constant.
 
     What two formulas calculate alike is calculated once; with `shared` False every computed KPI has instructions of
-    its own, so that its slot stands for it alone.
+    its own, so that its slot stands for it alone. One of the computed KPIs in `holdable` at a time can be held at a
+    value: two more levers, WHICH (its place in `holdable` from 1 on; 0 holds none) and AT, follow the others.
     """
     levers = tuple(kpi.id for kpi in tree.kpis if kpi.is_lever or kpi.id in overridden)
     structure = structure_of(tree, overridden)
+    levers += (WHICH, AT) if holdable else ()
     builder = _Builder(len(levers), shared)
     slots = {lever: i for i, lever in enumerate(levers)}
+    places = {kpi_id: float(place) for place, kpi_id in enumerate(holdable, 1)}
     for kpi_id in structure.order.sequence:
         if kpi_id in slots:
             continue
@@ -104,6 +110,9 @@ def lower(tree: KpiTree, overridden: frozenset[str] = frozenset(), *, shared: bo
             if not shared and isinstance(expression, Name | Number):
                 slot = builder.emit("add", slot, builder.constant(0.0), home=kpi_id)
             slots[kpi_id] = slot
+        if kpi_id in places:
+            held = builder.emit("eq", slots[WHICH], builder.constant(places[kpi_id]), home=kpi_id)
+            slots[kpi_id] = builder.emit("if", held, slots[AT], slots[kpi_id], home=kpi_id)
     final = builder.final
     return Program(
         levers=levers,

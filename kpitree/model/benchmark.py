@@ -12,9 +12,11 @@ from kpitree.model.unit import Unit, read_unit
 from kpitree.problems import Frozen, Param, Problem
 
 Grade = Literal["A", "A-", "B", "B-", "C", "C-", "D"]
-Kind = Literal["measurement", "estimate", "target", "practice", "example"]
+Kind = Literal["measurement", "estimate", "target", "history", "segment", "finding", "practice", "example", "method"]
 GRADES: tuple[Grade, ...] = ("A", "A-", "B", "B-", "C", "C-", "D")  # best first
-COMPARED: frozenset[Kind] = frozenset({"measurement", "estimate", "target"})
+# What people publish or add themselves; `history` and `segment` are made from the tree (§62).
+TYPED: tuple[Kind, ...] = ("measurement", "estimate", "target")
+COMPARED: frozenset[Kind] = frozenset({*TYPED, "history", "segment"})
 
 RATIO_PATTERN = r"^[a-z][a-z0-9_]*/[a-z][a-z0-9_]*$"
 Word = Annotated[str, Field(max_length=40, pattern=re.compile(r"^[a-z0-9_]*$"))]
@@ -24,9 +26,10 @@ Short = Annotated[Text, Field(max_length=MAX_NAME), AfterValidator(str.strip)]
 class Benchmark(Frozen):
     """One row: a band `low`..`high`, a point (`typical` alone), or one end of a band ("below 1 %": `high` alone).
 
-    `ratio` says what is counted over what, in stage ids ("won/opportunity"). Rates are 0-1, money is in the unit's
-    currency. `channel`, `industry` and `region` are ids; empty means not specific to one. `own` rows were added by the
-    user; their texts need one language only.
+    `ratio` says what is counted over what, in stage ids ("won/opportunity"); what is never compared may have none.
+    Rates are 0-1, money is in the unit's currency. `channel`, `industry`, `size` (of the company) and `region` are ids;
+    empty means not specific to one. `definitions` names the publisher whose own definitions of the stages the row
+    follows. `own` rows were added by the user; their texts need one language only.
     """
 
     id: Annotated[str, Field(pattern=re.compile(r"^[a-z0-9][a-z0-9_]{0,79}$"))]
@@ -37,6 +40,7 @@ class Benchmark(Frozen):
     segment_en: Text = ""
     channel: Word = ""
     industry: Word = ""
+    size: Word = ""
     region: Word = ""
     low: Finite | None = None
     typical: Finite | None = None
@@ -51,6 +55,7 @@ class Benchmark(Frozen):
     caveat_en: Text = ""
     grade: Grade = "D"
     kind: Kind = "measurement"
+    definitions: Word = ""
     own: bool = False
 
     @property
@@ -101,20 +106,27 @@ def _either(ja: str, en: str, lang: str) -> str:
 
 
 def check_benchmark(row: Benchmark) -> tuple[Problem, ...]:
-    """What is wrong with a row that somebody typed; a row with problems is never compared with anything."""
+    """What is wrong with a row; one with problems is never compared with anything.
+
+    Advice, findings and examples need no ratio, and their figures may be any numbers (a change of -18 %, an attainment
+    of 120 %); a method has none.
+    """
     found: list[Problem] = []
+    compared = row.kind in COMPARED
 
     def report(code: str, **params: Param) -> None:
         found.append(Problem(code=code, params=params))
 
-    if re.match(RATIO_PATTERN, row.ratio) is None:
+    if (compared or row.ratio) and re.match(RATIO_PATTERN, row.ratio) is None:
         report("benchmark_ratio", ratio=row.ratio)
-    if not row.figures:
+    if not row.figures and row.kind != "method":
         report("benchmark_no_figure")
     if row.low is not None and row.high is not None and row.low > row.high:
         report("benchmark_low_above_high", low=row.low, high=row.high)
     elif row.figures != tuple(sorted(row.figures)):
         report("benchmark_typical_outside", typical=row.typical if row.typical is not None else 0.0)
+    if not compared:
+        return tuple(found)
     if row.measure.is_rate:
         outside = [f for f in row.figures if not 0.0 <= f <= 1.0]
         if outside:

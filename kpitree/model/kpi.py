@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -131,7 +132,8 @@ class Kpi(Frozen):
     0-1, of money in the unit's own currency. `benchmark` says what a rate counts over what, as "won/opportunity".
     What-if leaves a `locked` KPI as it is (§26). Levers with the same `mix` ("channel") are shares of one whole (§25).
     `headline` KPIs are what a board looks at (§27). `shape` says how a lever's range becomes a distribution (§28),
-    `effort` what moving a lever costs (§35).
+    `effort` what moving a lever costs (§35). `target_source` says what the target rests on, `target_review` when it is
+    to be looked at again (§65).
     """
 
     id: KpiId
@@ -153,6 +155,8 @@ class Kpi(Frozen):
     mix: Annotated[Text, Field(max_length=MAX_NAME), AfterValidator(str.strip)] = ""
     shape: Shape = ""
     effort: Effort | None = None
+    target_source: Text = ""
+    target_review: date | None = None
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Kpi:

@@ -1,33 +1,55 @@
-// A click or Enter on a row of the list opens its details. The rows themselves are plain HTML that Streamlit has
-// sanitised; this component only says which one was meant.
+// Rows are plain HTML that Streamlit has sanitised; this component only says which one was meant. A press on a line of the
+// list opens its details, a press on a figure takes it; in the list of figures arrows go on and Space or Enter takes.
 const state = new WeakMap();
+const rows = (name, value) => [...document.querySelectorAll(`[data-${name}]`)].filter((r) => r.dataset[name] === value);
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ parentElement, setTriggerValue }) {
   const before = state.get(parentElement);
-  if (before) document.removeEventListener("click", before.listen);
+  if (before) before.stop();
+  const mine = { focus: "" };
 
-  const listen = (event) => {
-    const row = event.target instanceof Element ? event.target.closest("[data-opens]") : null;
+  const press = (event) => {
+    const target = event.target instanceof Element ? event.target.closest("[data-picks], [data-opens]") : null;
     const selecting = String(window.getSelection() || "").length > 0;
-    if (!row || event.target.closest("a") || (selecting && !event.target.closest("button"))) return;
-    state.get(parentElement).keyboard = event.detail === 0 ? row.dataset.opens : "";
-    setTriggerValue("open", row.dataset.opens);
+    if (!target || event.target.closest("a") || (selecting && !event.target.closest("button"))) return;
+    const name = target.dataset.picks ? "picks" : "opens";
+    // Redrawing loses the focus of whoever used the keyboard.
+    mine.focus = event.detail === 0 ? `${name}=${target.dataset[name]}` : "";
+    setTriggerValue(name === "picks" ? "pick" : "open", target.dataset[name]);
   };
-  document.addEventListener("click", listen);
-  const mine = { listen, keyboard: "" };
+  const keys = (event) => {
+    const radio = event.target instanceof Element ? event.target.closest(".kt-bm-choices [role=radio]") : null;
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (!radio || !step) return;
+    const all = [...radio.closest(".kt-bm-choices").querySelectorAll("[role=radio]")];
+    const next = all[(all.indexOf(radio) + step + all.length) % all.length];
+    for (const one of all) one.tabIndex = one === next ? 0 : -1;
+    next.focus();
+    event.preventDefault();
+  };
+  // A figure lights up wherever it stands: as a mark and as a line.
+  const point = (event) => {
+    const target = event.target instanceof Element ? event.target.closest("[data-picks]") : null;
+    for (const lit of document.querySelectorAll("[data-picks].kt-lit")) lit.classList.remove("kt-lit");
+    if (target) for (const one of rows("picks", target.dataset.picks)) one.classList.add("kt-lit");
+  };
+  const heard = { click: press, keydown: keys, pointerover: point, focusin: point };
+  for (const [name, listen] of Object.entries(heard)) document.addEventListener(name, listen);
+  mine.stop = () => {
+    for (const [name, listen] of Object.entries(heard)) document.removeEventListener(name, listen);
+  };
   state.set(parentElement, mine);
 
-  // Redrawing the list loses the focus of whoever opened a row with the keyboard: give it back.
-  if (before && before.keyboard) {
-    const wanted = before.keyboard;
+  if (before && before.focus) {
+    const [name, value] = before.focus.split("=");
     setTimeout(() => {
-      const row = [...document.querySelectorAll("[data-opens]")].find((r) => r.dataset.opens === wanted);
-      if (row && document.activeElement === document.body) row.querySelector("button").focus({ preventScroll: true });
+      const button = rows(name, value).map((row) => row.querySelector("button")).find(Boolean);
+      if (button && document.activeElement === document.body) button.focus({ preventScroll: true });
     }, 120);
   }
 
   return () => {
-    document.removeEventListener("click", mine.listen);
+    mine.stop();
     state.delete(parentElement);
   };
 }

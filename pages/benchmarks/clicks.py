@@ -1,4 +1,4 @@
-"""Opening a row of the list by a click on it or Enter: the only thing that plain HTML cannot tell Python."""
+"""Opening a row of the list and taking a figure, by a click or a key: what plain HTML cannot tell Python."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.benchmarks.choices import pick
 from pages.benchmarks.controls import toggle
 from pages.shell import session
 
@@ -17,13 +18,16 @@ _component = st.components.v2.component(
 )
 
 
-def listen(opened: str) -> None:
-    """Hear clicks on rows; `opened` is the row that is open now."""
+def listen(shown: str) -> None:
+    """Hear clicks on rows; `shown` changes with what is drawn, so that the focus can be given back."""
     with st.container(key="benchmarks:clicks_holder"):
-        _component(key=_WIDGET, data={"opened": opened}, height="content", on_open_change=_open)
+        _component(key=_WIDGET, data={"shown": shown}, height="content", on_open_change=_open, on_pick_change=_pick)
 
 
 def _open() -> None:
-    kpi_id = str(getattr(session.typed(_WIDGET), "open", "") or "")
-    if kpi_id:
+    if kpi_id := str(getattr(session.typed(_WIDGET), "open", "") or ""):
         toggle(kpi_id)
+
+
+def _pick() -> None:
+    pick(str(getattr(session.typed(_WIDGET), "pick", "") or ""))

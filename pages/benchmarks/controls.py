@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpitree.analysis.benchmarking import Benchmarking, Comparison
+from kpitree.analysis.comparison import Benchmarking, Comparison
 from kpitree.data.benchmarks import load
+from kpitree.i18n import Translator
 from kpitree.model import Benchmark
 from kpitree.model.benchmark import COMPARED
 from kpitree.workspace import Workspace
 from pages.benchmarks import words
 from pages.shell import session
-from pages.shell.markup import esc
+from pages.shell.markup import caption, esc
 
 PAGE = "benchmarks"
 ORDERS = ("worth", "tree")
-FACETS = ("industry", "channel")
+FACETS = ("industry", "channel", "size", "region")
 MANY = 12  # from here on a row is found faster by typing than by looking
 
 
 def wanted(workspace: Workspace) -> dict[str, str]:
-    """The chosen industry and channel; empty means all."""
+    """The chosen industry, channel, company size and region; empty means all."""
     offered = {facet: _words(workspace, facet) for facet in FACETS}
     chosen = {facet: session.view(f"{PAGE}:{facet}", default="") for facet in FACETS}
     return {facet: word if word in offered[facet] else "" for facet, word in chosen.items()}
@@ -40,22 +41,41 @@ def draw_view(workspace: Workspace) -> None:
         t("benchmarks.order"), ORDERS, key=f"{PAGE}:order", label_visibility="collapsed", required=True,
         format_func=lambda order: t(f"benchmarks.order_{order}"), on_change=_keep, args=("order",),
     )  # fmt: skip
-    chosen = wanted(workspace)
-    for facet in FACETS:
-        options = _words(workspace, facet)
-        if not options:
-            continue
-        session.seed(f"{PAGE}:{facet}", chosen[facet])
-        what = t(f"benchmarks.{facet}")
-        names = {"": t("benchmarks.all", what=what), **{word: words.named(t, facet, word) for word in options}}
-        st.selectbox(
-            what, list(names), format_func=names.__getitem__, key=f"{PAGE}:{facet}", label_visibility="collapsed",
-            width=168, on_change=_keep, args=(facet,),
+    offered = {facet: options for facet in FACETS if (options := _words(workspace, facet))}
+    if offered:
+        _draw_filters(t, offered, wanted(workspace))
+
+
+def _draw_filters(t: Translator, offered: dict[str, list[str]], chosen: dict[str, str]) -> None:
+    """One menu for all filters: what nobody opens is not drawn. (A menu whose title changes closes.)"""
+    named = [words.named(t, facet, word) for facet, word in chosen.items() if word]
+    menu = st.popover(t("benchmarks.filter"), key=f"{PAGE}:filters", icon=":material/filter_list:", on_change="rerun")
+    if named:
+        st.html(f"<span class='kt-bm-filtered'>{esc(t('benchmarks.dot').join(named))}</span>", width="content")
+    if not menu.open:
+        return
+    with menu:
+        for facet, options in offered.items():
+            session.seed(f"{PAGE}:{facet}", chosen[facet])
+            names = {"": t("benchmarks.all"), **{word: words.named(t, facet, word) for word in options}}
+            st.selectbox(
+                t(f"benchmarks.{facet}"), list(names), format_func=names.__getitem__, key=f"{PAGE}:{facet}",
+                on_change=_keep, args=(facet,),
+            )  # fmt: skip
+        caption(t("benchmarks.filter_below"))
+        st.button(
+            t("benchmarks.filter_clear"), key=f"{PAGE}:filters:clear", disabled=not named, on_click=_clear,
+            width="stretch",
         )  # fmt: skip
 
 
 def _keep(name: str) -> None:
     session.set_view(f"{PAGE}:{name}", session.typed(f"{PAGE}:{name}") or ("worth" if name == "order" else ""))
+
+
+def _clear() -> None:
+    for facet in FACETS:
+        session.set_view(f"{PAGE}:{facet}", "")
 
 
 def _words(workspace: Workspace, facet: str) -> list[str]:
@@ -101,7 +121,12 @@ def _found() -> None:
 def draw_grades() -> None:
     """What the letters mean."""
     t = session.translator()
-    with st.popover(t("benchmarks.grades"), key=f"{PAGE}:grades", type="tertiary", icon=":material/info:"):
+    menu = st.popover(
+        t("benchmarks.grades"), key=f"{PAGE}:grades", type="tertiary", icon=":material/info:", on_change="rerun"
+    )
+    if not menu.open:
+        return
+    with menu:
         lines = "".join(
             f"<dt><i>{esc(t('benchmarks.own_grade') if letter == 'own' else letter)}</i></dt>"
             f"<dd>{esc(t(f'benchmarks.grade_{letter}'))}</dd>"

@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-from kpitree.analysis.benchmarking import Comparison
+from kpitree.analysis.comparison import Benchmarking, Comparison
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, Unit
 from pages.benchmarks import words
-from pages.benchmarks.band import Picture, draw, scale_end
+from pages.benchmarks.strip import draw_small, strip_of
 from pages.shell.markup import esc
 
 COLUMNS = ("kpi", "own", "band", "", "worth", "source", "")
 
 
-def listing(t: Translator, tree: KpiTree, rows: list[Comparison], *, opened: str = "", head: bool = True) -> str:
+def listing(
+    t: Translator, tree: KpiTree, result: Benchmarking, rows: list[Comparison], *, opened: str = "", head: bool = True
+) -> str:
     """Rows as HTML, with the names of the columns above them; `opened` is the id of the row whose details are shown."""
-    names = "".join(f"<span>{esc(t(f'benchmarks.col_{name}')) if name else ''}</span>" for name in COLUMNS)
+    titles = {name: t(f"benchmarks.col_{name}") for name in COLUMNS if name}
+    titles["worth"] += per(t, result, "head")
+    names = "".join(f"<span>{esc(titles.get(name, ''))}</span>" for name in COLUMNS)
     top = f"<div class='kt-bm-head' aria-hidden='true'>{names}</div>" if head else ""
-    lines = "".join(_line(t, tree, row, opened=row.id == opened) for row in rows)
+    lines = "".join(_line(t, tree, result, row, opened=row.id == opened) for row in rows)
     label = esc(t("benchmarks.list"))
     return f"<div class='kt-bm'>{top}<div role='list' aria-label='{label}'>{lines}</div></div>"
 
 
-def _line(t: Translator, tree: KpiTree, row: Comparison, *, opened: bool) -> str:
-    unit, kgi = unit_of(tree[row.id], row), tree[tree.kgi] if tree.kgi else None
-    grade = words.grade(t, row.chosen) if row.chosen and row.reason != "contradictory" else ""
+def per(t: Translator, result: Benchmarking, where: str) -> str:
+    """Of what stretch of time a worth is (§64): a year, one period of the tree while that is unknown, or none."""
+    if result.periods is not None:
+        return t(f"benchmarks.per_year_{where}")
+    return t(f"benchmarks.per_period_{where}") if result.adds_up else ""
+
+
+def worth_of(row: Comparison) -> float | None:
+    """The worth in a year, where that is known; else in a period."""
+    return row.yearly if row.yearly is not None else row.worth
+
+
+def _line(t: Translator, tree: KpiTree, result: Benchmarking, row: Comparison, *, opened: bool) -> str:
+    kpi = tree[row.id]
+    unit, kgi = unit_of(kpi, row), tree[tree.kgi] if tree.kgi else None
+    taken = row.chosen is not None and row.reason != "contradictory"
+    grade = words.grade(t, row.chosen) if taken and row.chosen is not None else ""
     return (
         f"<div class='kt-bm-row{' kt-open' if opened else ''}' role='listitem' data-opens='{esc(row.id)}'>"
         f"<div class='kt-bm-kpi'><button type='button' aria-expanded='{str(opened).lower()}'>{esc(row.kpi)}</button>"
-        f"<span>{esc(words.ratio(t, row.ratio))}</span></div>"
-        f"{_own(t, row, unit)}{_picture(t, row, unit)}<div class='kt-bm-range'>{esc(band_text(t, row, unit))}</div>"
-        f"{_worth(t, row, kgi.measure if kgi else None)}"
+        f"<span>{esc(words.ratio(t, row.ratio) or t('benchmarks.no_ratio'))}</span></div>"
+        f"{_own(t, row, unit)}{_picture(t, kpi, row, unit)}"
+        f"<div class='kt-bm-range'>{esc(band_text(t, row, unit))}</div>"
+        f"{_worth(t, result, row, kgi.measure if kgi else None)}"
         f"<div class='kt-bm-source'>{_source(t, row)}</div>"
         f"<div class='kt-bm-grade'>{grade}</div></div>"
     )
@@ -66,7 +85,9 @@ def band_text(t: Translator, row: Comparison, unit: Unit) -> str:
 
 
 def verdict(t: Translator, row: Comparison) -> str:
-    """Where the own value lies: below, within or above the band, or the single figure there is."""
+    """Where the own value lies: its interval overlaps the band or not, without counts the value alone (§63)."""
+    if row.overlap == "overlaps" and row.verdict != "within":
+        return t("benchmarks.overlaps")
     point = "point_" if row.low == row.high else ""
     return t(f"benchmarks.verdict_{point}{row.verdict}")
 
@@ -78,30 +99,23 @@ def factor_text(t: Translator, row: Comparison) -> str:
     return f"{row.spread[1] / row.spread[0]:.1f}".removesuffix(".0")
 
 
-def picture_of(row: Comparison) -> Picture:
-    """What is drawn for a row: its band (or the spread of contradicting figures) and the own value."""
-    low, high = row.spread if row.reason == "contradictory" and row.spread else (row.low, row.high)
-    has_band = row.chosen is not None
-    own_low, own_high = row.interval or (None, None)
-    return Picture(
-        low=(0.0 if low is None else low) if has_band else None, high=high if has_band else None,
-        own=row.value, own_low=own_low, own_high=own_high,
-    )  # fmt: skip
-
-
-def _picture(t: Translator, row: Comparison, unit: Unit) -> str:
-    picture = picture_of(row)
-    if picture.low is None:  # a dot alone on a track would look like a judgement
-        return f"<div class='kt-bm-nothing' role='img' aria-label='{esc(t('benchmarks.no_figures'))}'></div>"
-    end = scale_end(picture, most=1.0 if unit.is_rate else None)
+def said_of(t: Translator, row: Comparison, unit: Unit) -> str:
+    """The whole picture of a row in words: own value and interval, band, where it lies."""
     own = t("benchmarks.aria_own", own=t.value(row.value, unit)) if row.value is not None else t("benchmarks.no_own")
     said = [own]
     if row.interval:
         said.append(t("benchmarks.aria_interval", range=t.range(*row.interval, unit)))
-    said.append(t("benchmarks.aria_band", range=band_text(t, row, unit)))
+    if band := band_text(t, row, unit):
+        said.append(t("benchmarks.aria_band", range=band))
     if row.verdict != "not_compared":
         said.append(verdict(t, row))
-    return draw(picture, end=end, label=t.join(said), muted=row.reason == "contradictory")
+    return t.join(said)
+
+
+def _picture(t: Translator, kpi: Kpi, row: Comparison, unit: Unit) -> str:
+    if not row.candidates:  # a dot alone on a track would look like a judgement
+        return f"<div class='kt-bm-nothing' role='img' aria-label='{esc(t('benchmarks.no_figures'))}'></div>"
+    return draw_small(strip_of(kpi, row, is_rate=unit.is_rate), label=said_of(t, row, unit))
 
 
 def _own(t: Translator, row: Comparison, unit: Unit) -> str:
@@ -109,31 +123,39 @@ def _own(t: Translator, row: Comparison, unit: Unit) -> str:
         return f"<div class='kt-bm-own'><b class='kt-quiet'>{esc(t('benchmarks.no_own'))}</b></div>"
     below = ""
     if row.n is not None:
-        below = t("benchmarks.n_margin", n=count(t, row.n), margin=margin(t, row, unit))
+        n = count(t, row.n)
+        below = t("benchmarks.n_few", n=n) if row.few else t("benchmarks.n_margin", n=n, margin=margin(t, row, unit))
     said = f"<b title='{esc(t.exact(row.value, unit))}'>{esc(t.value(row.value, unit))}</b>"
     return f"<div class='kt-bm-own'>{said}<span>{esc(below)}</span></div>"
 
 
-def _worth(t: Translator, row: Comparison, unit: Unit | None) -> str:
-    if row.worth is not None and unit is not None:
-        said, below, tone = t.delta(row.worth, unit), t("benchmarks.uncertain") if row.uncertain else "", "kt-up"
+def _worth(t: Translator, result: Benchmarking, row: Comparison, unit: Unit | None) -> str:
+    worth, on_card = worth_of(row), ""
+    if worth is not None and unit is not None:
+        said, below, tone = t.delta(worth, unit), verdict(t, row), "kt-up"
+        if result.adds_up:  # on a phone there is no head that says of what period it is
+            key = "card_period" if result.periods is None else "card_year"
+            on_card = f"<b class='{tone} kt-card-only'>{esc(t(f'benchmarks.{key}', worth=said))}</b>"
     elif row.verdict != "not_compared":
         said, below, tone = t("benchmarks.no_worth"), verdict(t, row), "kt-none"
     elif row.reason == "missing_value":
         said, below, tone = t("benchmarks.no_worth"), t("benchmarks.reason_missing_value"), "kt-none"
     else:
-        key = "no_worth" if row.reason == "no_row" else "not_compared"
+        key = "no_worth" if row.reason in ("no_row", "segments") else "not_compared"
         said, below, tone = t(f"benchmarks.{key}"), "", "kt-none"
-    exact = esc(t.exact(row.worth, unit)) if row.worth is not None and unit is not None else ""
-    return f"<div class='kt-bm-worth'><b class='{tone}' title='{exact}'>{esc(said)}</b><span>{esc(below)}</span></div>"
+    exact = esc(t.exact(worth, unit)) if worth is not None and unit is not None else ""
+    number = f"<b class='{tone}' title='{exact}'>{esc(said)}</b>{on_card}"
+    return f"<div class='kt-bm-worth'>{number}<span>{esc(below)}</span></div>"
 
 
 def _source(t: Translator, row: Comparison) -> str:
     chosen = row.chosen
     if chosen is None:
-        return esc(t(f"benchmarks.reason_{row.reason or 'no_row'}", n=str(len(row.incomparable))))
+        alike = sum(1 for one in row.incomparable if one.reason == row.reason)
+        return esc(t(f"benchmarks.reason_{row.reason or 'no_row'}", n=str(alike)))
     if row.reason == "contradictory":
-        first = t("benchmarks.spread", factor=factor_text(t, row), n=str(len(row.candidates)))
+        published = sum(1 for figure in row.candidates if not figure.own)
+        first = t("benchmarks.spread", factor=factor_text(t, row), n=str(published))
         below = t("benchmarks.spread_below")
     else:
         first = t("benchmarks.dot").join(part for part in (words.title(t, chosen), words.facts(t, chosen)) if part)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from kpitree.analysis.benchmarking import Benchmarking, Comparison
+from kpitree.analysis.comparison import Benchmarking, Comparison
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from pages.benchmarks import words
-from pages.benchmarks.rows import count, margin, unit_of
+from pages.benchmarks.rows import count, per, unit_of, worth_of
 from pages.shell.markup import esc, headline, strong
 
 
@@ -24,7 +24,7 @@ def draw_sentence(t: Translator, tree: KpiTree, result: Benchmarking) -> None:
     elif math.isnan(result.kgi_now):
         _say(t, "no_kgi_value", kgi=kgi.name)
     elif (best := result.headline) is not None:
-        _best(t, tree[best.id], kgi, best)
+        _best(t, result, tree[best.id], kgi, best)
     else:
         _nothing_to_gain(t, result)
 
@@ -33,28 +33,51 @@ def _say(t: Translator, key: str, **params: str) -> None:
     headline(esc(t(f"benchmarks.{key}", **params)), esc(t(f"benchmarks.{key}_below", **params)))
 
 
-def _best(t: Translator, kpi: Kpi, kgi: Kpi, row: Comparison) -> None:
+def _best(t: Translator, result: Benchmarking, kpi: Kpi, kgi: Kpi, row: Comparison) -> None:
     unit = unit_of(kpi, row)
-    key = "best_point" if row.low == row.high else "best_lower" if row.better == "lower" else "best"
     sentence = t(
-        f"benchmarks.{key}", kpi=strong(kpi.name), band=esc(t.value(row.reach_value, unit, trim=True)),
-        kgi=esc(kgi.name), worth=strong(t.delta(row.worth, kgi.measure), "up"),
+        f"benchmarks.{_how_far(row)}", kpi=strong(kpi.name), band=esc(t.value(row.reach_value, unit, trim=True)),
+        kgi=esc(kgi.name), worth=strong(t.delta(worth_of(row), kgi.measure), "up"),
+        per=esc(per(t, result, "sentence")),
     )  # fmt: skip
     headline(sentence, esc(how_sure(t, row, kpi)))
+
+
+def _how_far(row: Comparison) -> str:
+    """What is reached, in words: the end of a band, a single figure, the own past or another branch."""
+    assert row.chosen is not None
+    if row.chosen.kind in ("history", "segment"):
+        return f"best_{row.chosen.kind}"
+    if row.low == row.high:
+        return "best_point"
+    return "best_lower" if row.better == "lower" else "best"
 
 
 def how_sure(t: Translator, row: Comparison, kpi: Kpi) -> str:
     """Whether the own numbers are enough to say so, and whether the figure compared with can be trusted."""
     unit = unit_of(kpi, row)
-    own = t.value(row.value, unit)
-    if row.n is None:
-        said = t("benchmarks.unknown_n", own=own)
-    else:
-        key = "unsure" if row.uncertain else f"sure_{row.verdict}"
-        said = t(f"benchmarks.{key}", own=own, n=count(t, row.n), margin=margin(t, row, unit))
-    if row.chosen is not None and not row.chosen.own and row.chosen.grade[0] in "CD":
-        said += t("benchmarks.weak_source", segment=words.title(t, row.chosen), grade=row.chosen.grade)
+    said = own_said(t, row, kpi)
+    if row.few and row.n is not None:
+        said += t("benchmarks.few", n=count(t, row.n))
+    elif row.overlap is not None:
+        point = "point_" if row.low == row.high else ""
+        said += t(f"benchmarks.sure_{point}{row.overlap}")
+    chosen = row.chosen
+    if chosen is not None and not chosen.own and chosen.grade[0] in "CD":
+        said += t("benchmarks.weak_source", segment=words.title(t, chosen), grade=chosen.grade)
+    elif chosen is not None and chosen.kind == "segment":
+        said += t("benchmarks.is_segment", segment=words.title(t, chosen), value=t.value(row.low, unit, trim=True))
     return said
+
+
+def own_said(t: Translator, row: Comparison, kpi: Kpi) -> str:
+    """The own value, and within which bounds it is known."""
+    unit = unit_of(kpi, row)
+    own = t.value(row.value, unit)
+    if row.n is None or row.interval is None:
+        return t("benchmarks.uncounted" if unit.is_rate else "benchmarks.own", own=own)
+    successes = count(t, row.successes or 0)
+    return t("benchmarks.counted", own=own, n=count(t, row.n), successes=successes, range=t.range(*row.interval, unit))
 
 
 def _nothing_to_gain(t: Translator, result: Benchmarking) -> None:

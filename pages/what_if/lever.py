@@ -7,7 +7,9 @@ import math
 import streamlit as st
 
 from kpitree.analysis.achievable import achievable
-from kpitree.analysis.benchmarking import Comparison, compare
+from kpitree.analysis.benchmarking import compare
+from kpitree.analysis.comparison import Comparison
+from kpitree.analysis.own_figures import own_figures
 from kpitree.analysis.quick import QuickMove, quick_moves
 from kpitree.data.benchmarks import load
 from kpitree.i18n import Translator
@@ -122,11 +124,12 @@ def _quick(t: Translator, workspace: Workspace, kpi: Kpi) -> None:
 
 
 def _comparison(workspace: Workspace, kpi: Kpi) -> Comparison | None:
-    """This lever beside the published or own figure it is compared with (§23)."""
+    """This lever beside the published or own figure it is compared with (§23, §62)."""
     if not kpi.benchmark:
         return None
     rows = [row for row in (*workspace.benchmarks, *load()) if row.ratio == kpi.benchmark]
-    found = compare(workspace.tree, rows, changes=workspace.lever_values(), picked=workspace.picked).rows
+    tree, moved = workspace.tree, workspace.lever_values()
+    found = compare(tree, rows, changes=moved, picked=workspace.picked, beside=own_figures(tree, moved)).rows
     return next((row for row in found if row.id == kpi.id), None)
 
 
@@ -144,6 +147,10 @@ def _words(
         span = t.range(reach.low, reach.high, kpi.measure) if reach is not None else to
         return t("what_if.quick_best", value=to), t("what_if.quick_best_help", range=span, kgi=kgi)
     row = comparison.chosen if comparison is not None else None
+    if row is not None and row.kind == "history":
+        return t("what_if.quick_history", value=to), t("what_if.quick_history_help", n=str(row.n))
+    if row is not None and row.kind == "segment":
+        return t("what_if.quick_segment", value=to), t("what_if.quick_segment_help", name=row.segment(t.lang))
     source = ", ".join(
         part for part in (row.segment(t.lang), row.publisher, str(row.year or "")) if part
     ) if row is not None else ""  # fmt: skip

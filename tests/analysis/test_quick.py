@@ -7,7 +7,8 @@ import math
 import pytest
 from hypothesis import given, settings
 
-from kpitree.analysis.benchmarking import Comparison, compare
+from kpitree.analysis.benchmarking import compare
+from kpitree.analysis.comparison import Comparison
 from kpitree.analysis.quick import QuickMove, quick_moves
 from kpitree.data.benchmarks import load
 from kpitree.data.templates import template, templates

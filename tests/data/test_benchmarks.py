@@ -14,26 +14,28 @@ from pydantic import ValidationError
 from kpitree.data.benchmarks import Facet, facet, load, publishers, stages
 from kpitree.i18n import LANGUAGES, Translator
 from kpitree.model import Benchmark
-from kpitree.model.benchmark import COMPARED, GRADES, check_benchmark
+from kpitree.model.benchmark import COMPARED, GRADES, TYPED, check_benchmark
 from tests.assertions import assert_codes
+from tests.data.benchmark_document import BEGIN, DOCUMENT, listed
 
-FACETS: tuple[Facet, ...] = ("channel", "industry", "region", "kind")
+FACETS: tuple[Facet, ...] = ("channel", "industry", "size", "region", "kind")
 
 
 def test_every_row_is_sound() -> None:
     assert [(row.id, check_benchmark(row)) for row in load() if check_benchmark(row)] == []
-    assert len({row.id for row in load()}) == len(load()) > 80
+    assert len({row.id for row in load()}) == len(load()) >= 130
 
 
 def test_every_ratio_is_made_of_known_stages() -> None:
-    assert {stage for row in load() for stage in row.ratio.split("/")} <= set(stages())
+    assert {stage for row in load() if row.ratio for stage in row.ratio.split("/")} <= set(stages())
+    assert [row.id for row in load() if row.kind in (*COMPARED, "finding") and not row.ratio] == []
     assert len(set(stages())) == len(stages())
 
 
 def test_figures_are_ordered_and_rates_are_shares() -> None:  # §2
     for row in load():
         assert row.figures == tuple(sorted(row.figures)), row.id
-        if row.measure.is_rate:
+        if row.measure.is_rate and row.kind in COMPARED:
             assert all(0 < figure < 1 for figure in row.figures), row.id
 
 
@@ -48,11 +50,12 @@ def test_nothing_without_where_it_comes_from() -> None:
         assert row.grade == "D" or row.publisher or row.grade.startswith("C"), row.id
 
 
-def test_examples_and_advice_are_loaded_but_never_compared() -> None:
+def test_findings_examples_and_advice_are_loaded_but_never_compared() -> None:
     kinds = {row.kind for row in load()}
-    assert {"example", "practice"} <= kinds
-    assert not {"example", "practice"} & COMPARED
-    assert set(facet("kind")) == kinds - {"example", "practice"}
+    never = {"finding", "example", "practice", "method"}
+    assert never <= kinds
+    assert not never & COMPARED
+    assert set(facet("kind")) == kinds - never == set(TYPED)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -65,6 +68,29 @@ def test_every_id_has_a_label(lang: Any) -> None:
         assert t(f"benchmark_stages.kind_{row.kind}"), row.id
     for name in FACETS:
         assert all(t(f"benchmark_stages.{name}_{word}") for word in facet(name))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_stage_is_defined_in_words(lang: Any) -> None:
+    t = Translator(lang)
+    said = [t(f"benchmark_definitions.stage_{stage}") for stage in stages()]
+    assert len(set(said)) == len(said), "two stages of one definition would be one stage"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_publishers_with_their_own_definitions_have_them_in_words(lang: Any) -> None:
+    t = Translator(lang)
+    theirs = [row for row in load() if row.definitions]
+    assert {row.definitions for row in theirs} == {"first_page_sage"}
+    defined = {"lead", "mql", "sql", "opportunity", "won"}
+    for row in theirs:
+        for stage in {row.numerator, row.denominator} & defined:
+            own = t(f"benchmark_definitions.{row.definitions}_{stage}")
+            assert own != t(f"benchmark_definitions.stage_{stage}")
+
+
+def test_company_sizes_are_told_apart() -> None:
+    assert facet("size") == ("enterprise", "mid_market", "smb")
 
 
 def test_the_document_lists_every_publisher_and_every_grade(root: Path) -> None:
@@ -100,6 +126,7 @@ def test_the_glossary_has_every_stage_of_the_funnel_in_both_languages(root: Path
         ("trade_show_cost/trade_show_lead", 5000, None, 10000, "japan"),
         ("acquisition_cost/monthly_gross_profit", None, 23, None, "global"),
         ("email_open/email_delivered", 0.36, None, 0.39, "japan"),
+        ("conversion/session", None, 0.0182, None, "japan"),
     ],
 )  # fmt: skip
 def test_figures_japanese_teams_meet_are_there(
@@ -143,6 +170,8 @@ def test_an_own_row_is_accepted_exactly_when_it_makes_sense(
         ({"low": -1.0, "unit": "円"}, "benchmark_negative"),
         ({"typical": 0.2, "ratio": "won"}, "benchmark_ratio"),
         ({"typical": 0.2, "ratio": "won/"}, "benchmark_ratio"),
+        ({"typical": 0.2, "ratio": "", "kind": "measurement"}, "benchmark_ratio"),
+        ({"kind": "finding"}, "benchmark_no_figure"),
     ],
 )
 def test_what_is_wrong_is_said(fields: dict[str, Any], code: str) -> None:
@@ -150,6 +179,19 @@ def test_what_is_wrong_is_said(fields: dict[str, Any], code: str) -> None:
     problems = check_benchmark(row)
     assert_codes(problems, code)
     assert all(Translator(lang).problem(problems[0], None) for lang in LANGUAGES)
+
+
+def test_what_is_never_compared_may_be_any_number_of_anything() -> None:
+    for fields in ({"typical": -0.18, "kind": "finding"}, {"typical": 1.2, "ratio": "", "kind": "example"},
+                   {"ratio": "", "kind": "method"}):  # fmt: skip
+        row = Benchmark.model_validate({"id": "row", "ratio": "won/opportunity", **fields})
+        assert check_benchmark(row) == ()
+
+
+def test_the_document_is_made_from_the_table() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    again = "run `python -m tests.data.benchmark_document --regenerate`"
+    assert text[text.index(BEGIN) :] == listed(), again
 
 
 @pytest.mark.parametrize("bad", [{"low": float("nan")}, {"id": "Ö"}, {"ratio": "受注/商談"}, {"grade": "E"}, {"x": 1}])

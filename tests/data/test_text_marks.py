@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
+
 from kpitree.data.text import parse, read_text, to_text
 
 TEXT = """\
@@ -49,3 +53,35 @@ def test_shapes_are_read_and_written() -> None:
     wrong = read_text(TEXT.replace("  mix: チャネル", "  shape: gauss"))
     assert [p.code for p in wrong.problems] == ["bad_shape"]
     assert wrong.tree.kpis[2].shape == ""
+
+
+AIMED = """\
+受注率 = 20%
+  target: 25%
+  target source: 過去6回の平均の1.2倍
+  target review: 2027-02-28
+"""
+
+
+def test_what_a_target_rests_on_is_read_and_written() -> None:  # §65
+    tree = parse(AIMED)
+    (kpi,) = tree.kpis
+    assert (kpi.target, kpi.target_source, kpi.target_review) == (0.25, "過去6回の平均の1.2倍", date(2027, 2, 28))
+    assert parse(to_text(tree)) == tree
+    assert read_text(to_text(tree, details=False), base=tree).tree == tree
+
+
+def test_another_target_has_other_grounds() -> None:
+    tree = parse(AIMED)
+    (other,) = read_text("受注率 = 20%\n  target: 30%\n", base=tree).tree.kpis
+    assert (other.target, other.target_source, other.target_review) == (0.3, "", None)
+    (same,) = read_text("受注率 = 20%\n  target: 25%\n", base=tree).tree.kpis
+    assert same == tree.kpis[0]
+
+
+@pytest.mark.parametrize("text", ["2027-02-30", "来年", "20270228", "2027-W01-1", "2027/02/28", "0000-01-01"])
+def test_what_is_no_date_is_said(text: str) -> None:
+    read = read_text(AIMED.replace("2027-02-28", text))
+    assert [p.code for p in read.problems] == ["bad_date"]
+    assert read.tree.kpis[0].target_review is None
+    assert read_text(AIMED.replace("2027-02-28", "")).problems == ()

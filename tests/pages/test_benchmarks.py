@@ -6,8 +6,6 @@ import html
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from kpitree.analysis.benchmarking import compare
@@ -17,9 +15,9 @@ from kpitree.data.text import parse
 from kpitree.engine import evaluate
 from kpitree.i18n import Translator
 from kpitree.model import Benchmark, Kpi, KpiTree
+from kpitree.workspace.actions import PickBenchmark
 from pages.benchmarks import words
-from pages.benchmarks.band import Picture, draw, scale_end
-from pages.benchmarks.own_rows import FIELDS, read_row
+from pages.benchmarks.choices import AUTO
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 
 JA, EN = Translator("ja"), Translator("en")
@@ -55,6 +53,25 @@ def opened(app: AppTest, kpi: str) -> AppTest:
     return app.run()
 
 
+def shown_open(app: AppTest, *menus: str) -> AppTest:
+    """The page with some menus open, whose content is drawn only then."""
+    for menu in menus:
+        app.session_state[menu] = True
+    return app.run()
+
+
+def picks(app: AppTest) -> list[str]:
+    """The rows that can be chosen in the list of figures."""
+    listed_ = page_html(app).partition("role='radiogroup'")[2]
+    return [found.partition(" ")[2] for found in re.findall(r"data-picks='([^']*)'", listed_)]
+
+
+def picked(app: AppTest, kpi: str, row: str | None) -> AppTest:
+    """The page after a press on a figure, which AppTest cannot make: what the press does to the workspace."""
+    session_of(app).history = session_of(app).history.apply(PickBenchmark(kpi=kpi, row=row))
+    return app.run()
+
+
 def the(tree: KpiTree, name: str) -> Kpi:
     return tree.find(name)
 
@@ -71,18 +88,25 @@ def test_every_kpi_with_a_key_is_listed_once_and_opens(open_page: OpenPage, slug
         assert sorted(listed(app)) == sorted(keyed)
 
 
-def test_the_headline_is_what_the_engine_says(open_page: OpenPage) -> None:
-    tree = parse(COUNTED)
+@pytest.mark.parametrize(("period", "per"), [("month", "year"), ("", "period")])
+def test_the_headline_is_what_the_engine_says(open_page: OpenPage, period: str, per: str) -> None:
+    tree = parse(COUNTED.replace("平均単価\n商談数", f"平均単価\n  period: {period}\n商談数") if period else COUNTED)
     rate = the(tree, "商談化率")
-    worth = evaluate(tree, {rate.id: 0.11}).kgi - evaluate(tree).kgi
+    worth = (evaluate(tree, {rate.id: 0.11}).kgi - evaluate(tree).kgi) * (12 if period else 1)
     said = text_of(open_page("benchmarks", tree=tree))
-    assert JA("benchmarks.best", kpi=rate.name, band="11%", kgi="売上", worth=JA.delta(worth, "円")) in said
-    assert JA("benchmarks.unsure", own="8.33%", n="120", margin="±5.0pt") in said
+    when = JA(f"benchmarks.per_{per}_sentence")
+    assert JA("benchmarks.best", kpi=rate.name, band="11%", kgi="売上", worth=JA.delta(worth, "円"), per=when) in said
+    assert JA("benchmarks.counted", own="8.33%", n="120", successes="10", range="4.59〜14.7%") in said
+    assert JA("benchmarks.sure_overlaps") in said
+    assert (JA("benchmarks.per_unknown") in said) == (not period)
 
 
-def test_a_large_sample_below_the_band_is_called_certain(open_page: OpenPage) -> None:
-    app = open_page("benchmarks", tree=parse(COUNTED.replace("10 of 120", "1000 of 12000")))
-    assert JA("benchmarks.sure_below", own="8.33%", n="12,000", margin="±0.49pt") in text_of(app)
+@pytest.mark.parametrize(
+    ("counts", "key"), [("1000 of 12000", "sure_below"), ("10 of 120", "sure_overlaps"), ("2 of 25", "few")]
+)
+def test_how_sure_it_is_is_said_in_words(open_page: OpenPage, counts: str, key: str) -> None:  # §63
+    app = open_page("benchmarks", tree=parse(COUNTED.replace("10 of 120", counts)))
+    assert (JA("benchmarks.few", n="25") if key == "few" else JA(f"benchmarks.{key}")) in text_of(app)
 
 
 def test_the_list_can_be_put_in_tree_order(open_page: OpenPage) -> None:
@@ -106,33 +130,78 @@ def test_contradicting_figures_are_compared_once_one_is_picked(open_page: OpenPa
     app = opened(open_page("benchmarks", tree=tree), kpi.id)
     assert JA("benchmarks.not_compared") in text_of(app)
     assert JA("benchmarks.why_contradictory", factor="8.5") in text_of(app)
-    app.selectbox(key=f"benchmarks:{kpi.id}:pick").select("mql_sql_lotoftools_saas").run()
+    comparable = [
+        row.id for row in load() if row.ratio == "sql/mql" and row.kind in ("measurement", "estimate", "target")
+    ]
+    assert picks(app) == [AUTO, *comparable]
+    app = picked(app, kpi.id, "mql_sql_lotoftools_saas")
     assert_sound(app)
-    assert workspace_of(app).picked == {kpi.id: "mql_sql_lotoftools_saas"}
     assert JA("benchmarks.not_compared") not in text_of(app)
-    app.selectbox(key=f"benchmarks:{kpi.id}:pick").select("").run()
-    assert workspace_of(app).picked == {}
     app.button(key="bar:undo").click().run()
-    assert workspace_of(app).picked == {kpi.id: "mql_sql_lotoftools_saas"}
+    assert JA("benchmarks.not_compared") in text_of(app)
 
 
-def test_another_denominator_is_shown_and_not_compared(open_page: OpenPage) -> None:  # §23
+def test_what_exactly_is_counted_is_said_and_by_whom(open_page: OpenPage) -> None:  # §61
+    tree = parse(COUNTED.replace("benchmark: sql/mql", "benchmark: sql/mql\n  definition: 面談が決まったもの"))
+    kpi = the(tree, "MQL→SQL")
+    app = opened(open_page("benchmarks", tree=tree), kpi.id)
+    said = text_of(app)
+    assert JA("benchmark_definitions.stage_sql") in said
+    assert JA("benchmark_definitions.stage_mql") in said
+    assert "面談が決まったもの" in said
+    theirs = JA("benchmark_definitions.first_page_sage_sql")
+    assert theirs not in said
+    assert theirs in text_of(picked(app, kpi.id, "mql_sql_first_page_sage"))
+
+
+def test_another_denominator_is_shown_with_the_reason_and_not_compared(open_page: OpenPage) -> None:  # §61
     tree = parse(COUNTED)
     app = opened(open_page("benchmarks", tree=tree), the(tree, "商談化率").id)
     per_lead = words.ratio(JA, "opportunity/lead")
-    assert JA("benchmarks.excluded_denominator", ratio=per_lead) in text_of(app)
-    options = app.selectbox(key=f"benchmarks:{the(tree, '商談化率').id}:pick").options
-    assert len(options) == 2  # automatic, and the one figure per ad lead
+    assert JA("benchmarks.refused", differs=JA("benchmarks.differs_denominator"), ratio=per_lead) in text_of(app)
+    assert picks(app) == [AUTO, "meeting_ad_leads"]
+    assert JA("benchmarks.reading_here") in text_of(app)
+
+
+def test_why_nothing_is_compared_counts_what_differs_that_way(open_page: OpenPage) -> None:  # §61
+    tree = template("four_channels", "ja")
+    said = text_of(open_page("benchmarks", tree=tree))
+    dollars = [row for row in load() if row.ratio == "marketing_cost/customer" and row.kind == "measurement"]
+    assert JA("benchmarks.reason_currency", n=str(len(dollars))) in said
+
+
+def test_a_pick_that_counts_something_else_is_refused_with_the_reason(open_page: OpenPage) -> None:
+    tree = parse(COUNTED)
+    kpi = the(tree, "受注率")
+    app = picked(opened(open_page("benchmarks", tree=tree), kpi.id), kpi.id, "meeting_btob")
+    differs = JA.join([JA("benchmarks.differs_numerator"), JA("benchmarks.differs_denominator")])
+    assert JA("benchmarks.why_passed_over", figure="BtoB全体", differs=differs) in text_of(app)
 
 
 def test_a_filter_leaves_out_figures_of_other_industries(open_page: OpenPage) -> None:
     tree = parse(COUNTED)
     kpi = the(tree, "MQL→SQL")
     app = opened(open_page("benchmarks", tree=tree), kpi.id)
-    everything = len(app.selectbox(key=f"benchmarks:{kpi.id}:pick").options)
+    everything = picks(app)
+    shown_open(app, "benchmarks:filters")
     app.selectbox(key="benchmarks:industry").select("manufacturing").run()
     assert_sound(app)
-    assert 2 <= len(app.selectbox(key=f"benchmarks:{kpi.id}:pick").options) < everything
+    assert 2 <= len(picks(app)) < len(everything)
+    assert set(picks(app)) < set(everything)
+    app.button(key="benchmarks:filters:clear").click().run()
+    assert picks(app) == everything
+
+
+def test_company_size_can_be_asked_for(open_page: OpenPage) -> None:
+    tree = parse(COUNTED)
+    app = shown_open(open_page("benchmarks", tree=tree), "benchmarks:filters")
+    app.selectbox(key="benchmarks:size").select("enterprise").run()
+    assert_sound(app)
+    assert JA("benchmark_stages.size_enterprise") in text_of(app) + "".join(b.label for b in app.button)
+    found = {r.id: r for r in compare(tree, load(), size="enterprise").rows}[the(tree, "受注率").id]
+    assert found.chosen is not None
+    assert found.chosen.id == "win_b2blead_enterprise"
+    assert found.chosen.segment_ja in text_of(app)
 
 
 def test_the_band_becomes_the_range_of_the_lever(open_page: OpenPage) -> None:
@@ -149,79 +218,6 @@ def test_the_band_becomes_the_range_of_the_lever(open_page: OpenPage) -> None:
     assert workspace_of(app).tree[kpi.id].range is None
 
 
-def fill(app: AppTest, **typed: str) -> AppTest:
-    for name, text in typed.items():
-        if name == "ratio":
-            app.selectbox(key="benchmarks:add:ratio").select(text)
-        else:
-            app.text_input(key=f"benchmarks:add:{name}").set_value(text)
-    app.button(key="benchmarks:add:submit").click()
-    return app.run()
-
-
-def test_an_own_row_is_added_compared_removed_and_brought_back(open_page: OpenPage) -> None:
-    tree = parse(COUNTED)
-    app = open_page("benchmarks", tree=tree)
-    fill(app, ratio="won/opportunity", label="昨年度 <b>", low="30%", high="４０％", year="2025", n="1,200")
-    assert_sound(app)
-    (row,) = workspace_of(app).benchmarks
-    assert (row.low, row.high, row.year, row.n, row.own) == (0.3, 0.4, 2025, 1200, True)
-    assert app.text_input(key="benchmarks:add:label").value == ""
-    assert "昨年度 &lt;b&gt;" in page_html(app)
-    compared = {r.id: r for r in compare(tree, (row, *load())).rows}[the(tree, "受注率").id]
-    assert compared.chosen == row  # own rows come first
-    app.button(key=f"benchmarks:own:{row.id}:remove").click().run()
-    assert workspace_of(app).benchmarks == ()
-    app.button(key="bar:undo").click().run()
-    assert workspace_of(app).benchmarks == (row,)
-
-
-def test_a_row_that_cannot_be_used_says_why_and_keeps_what_was_typed(open_page: OpenPage) -> None:
-    app = fill(open_page("benchmarks", tree=parse(COUNTED)), label="昨年度", low="たくさん", year="平成")
-    assert_sound(app)
-    assert workspace_of(app).benchmarks == ()
-    said = text_of(app)
-    assert JA("benchmarks.need_ratio") in said
-    assert JA("benchmarks.bad_number", field=JA("benchmarks.add_low"), text="たくさん") in said
-    assert app.text_input(key="benchmarks:add:low").value == "たくさん"
-
-
-def typed_row(**typed: str) -> dict[str, str]:
-    return dict.fromkeys(FIELDS, "") | {"ratio": "won/opportunity", "label": "x", "typical": "20%"} | typed
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        {"label": ""}, {"ratio": ""}, {"typical": ""}, {"low": "30%"}, {"high": "10%"}, {"typical": "120%"},
-        {"typical": "+10%"}, {"typical": "+5pt"}, {"typical": "-5%"}, {"typical": "0.3"}, {"typical": "12 of 80"},
-        {"year": "1800"}, {"year": "20.5"}, {"n": "0"}, {"n": "-3"}, {"n": "2.5"}, {"n": "1e400"},
-        {"label": "x" * 81}, {"note": "x" * 2001},
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("t", [JA, EN])
-def test_what_is_wrong_with_an_own_row_is_said(t: Translator, typed: dict[str, str]) -> None:
-    row, wrong = read_row(t, typed_row(**typed), row_id="own_1")
-    assert row is None
-    assert wrong
-    assert all(wrong)
-
-
-@given(figures=st.lists(st.integers(0, 1000), min_size=3, max_size=3).map(sorted))
-def test_an_own_row_is_what_was_typed(figures: list[int]) -> None:
-    low, typical, high = (f"{n / 10}%" for n in figures)
-    row, wrong = read_row(JA, typed_row(low=low, typical=typical, high=high), row_id="own_1")
-    assert wrong == ()
-    assert row is not None
-    assert (row.low, row.typical, row.high) == pytest.approx(tuple(n / 1000 for n in figures), abs=1e-15)
-
-
-@given(text=st.text(max_size=40), field=st.sampled_from(FIELDS))
-def test_no_text_breaks_the_form(text: str, field: str) -> None:
-    row, wrong = read_row(EN, typed_row(**{field: text.strip()}), row_id="own_1")
-    assert (row is None) == bool(wrong)
-
-
 def test_three_hundred_kpis_cost_no_more_widgets_than_one(open_page: OpenPage) -> None:
     def tree(n: int) -> KpiTree:
         kpis = [Kpi(id=f"r_{i}", name=f"率{i}", unit="%", value=0.1, benchmark="won/opportunity") for i in range(n)]
@@ -236,7 +232,7 @@ def test_three_hundred_kpis_cost_no_more_widgets_than_one(open_page: OpenPage) -
     assert widgets(many) == widgets(few) + 1  # the field to find one by name
     many.selectbox(key="benchmarks:find").select("r_250").run()
     assert_sound(many)
-    assert many.selectbox(key="benchmarks:r_250:pick").value == ""
+    assert picks(many)[0] == AUTO
 
 
 @pytest.mark.parametrize(
@@ -277,16 +273,3 @@ def test_names_are_text_not_markup(open_page: OpenPage) -> None:
 def test_only_web_addresses_become_links(source: str, linked: bool) -> None:
     row = Benchmark(id="x", ratio="won/opportunity", typical=0.2, source=source)
     assert bool(words.address(row)) == linked
-
-
-NUMBERS = st.floats(0, 1e12)
-
-
-@given(ends=st.tuples(NUMBERS, NUMBERS).map(sorted), own=NUMBERS)
-def test_a_picture_stays_on_its_track(ends: list[float], own: float) -> None:
-    picture = Picture(low=ends[0], high=ends[1], own=own, own_low=own / 2, own_high=own)
-    shown = draw(picture, end=scale_end(picture), label="x")
-    lefts = [float(x) for x in re.findall(r"left:([\d.]+)%", shown)]
-    assert all(0 <= x <= 100 for x in lefts)
-    for left, width in re.findall(r"left:([\d.]+)%;width:([\d.]+)%", shown):
-        assert float(left) + float(width) <= 100.02

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kpitree.analysis.benchmarking import compare
 from kpitree.data.benchmarks import load
+from kpitree.data.text import parse
 from kpitree.engine import evaluate
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, SetTo
@@ -156,6 +157,17 @@ def test_a_quick_move_to_the_benchmark_says_whose_figure_it_is(open_page: OpenPa
     assert row.chosen.publisher in button.help.replace("\\", "")
     button.click().run()
     assert workspace_of(app).lever_values()[row.id] in (row.low, row.high)
+
+
+def test_without_a_published_figure_the_quick_move_is_to_the_own_past(open_page: OpenPage) -> None:  # §62
+    past = "  history: 20%, 22%, 24%, 20%, 22%, 24%\n"
+    app = open_page("what_if", tree=parse(f"受注 [件] = 100 * 率\n率 = 15%\n  benchmark: aa/bb\n{past}"))
+    rate = workspace_of(app).tree.find("率").id
+    open_lever(app, rate)
+    button = app.button(key=f"what_if:{rate}:quick:benchmark")
+    assert Translator("ja")("what_if.quick_history_help", n="6") in button.help.replace("\\", "")
+    button.click().run()
+    assert workspace_of(app).lever_values()[rate] == 0.22
 
 
 def test_a_locked_lever_says_so_and_cannot_be_moved(open_page: OpenPage) -> None:  # §26

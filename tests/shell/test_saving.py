@@ -8,8 +8,9 @@ import math
 
 import pytest
 
+from kpitree.data.csv_cells import BOM
 from pages.shell.saving import css_name, file_name
-from pages.shell.saving.table import BOM, to_csv
+from pages.shell.saving.table import to_csv
 
 
 def read(text: str) -> list[list[str]]:

@@ -13,6 +13,7 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import (
     Action,
     AddBenchmark,
+    AddBenchmarks,
     AddKpi,
     AdoptChanges,
     ApplyScenario,
@@ -121,6 +122,7 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(ResetLevers, kpis=st.none() | st.lists(ids, max_size=2).map(tuple)),
             st.just(AdoptChanges()),
             st.builds(AddBenchmark, row=rows()),
+            st.builds(AddBenchmarks, rows=st.lists(rows(), max_size=3).map(tuple)),
             st.builds(RemoveBenchmark, row=st.sampled_from(ROWS)),
             st.builds(PickBenchmark, kpi=ids, row=st.none() | st.sampled_from(ROWS)),
             st.builds(StartFrom, tree=kpi_trees(max_kpis=3), template=st.sampled_from(["", "sdr"])),

@@ -12,10 +12,11 @@ from kpitree.data.templates import template
 from kpitree.engine import evaluate
 from kpitree.errors import ActionRefused, KpiTreeError
 from kpitree.model import Benchmark, Counts, Kpi, KpiTree, Range, ScaleBy, SetTo, ShiftBy
-from kpitree.workspace import Workspace
+from kpitree.workspace import History, Workspace
 from kpitree.workspace.actions import (
     Action,
     AddBenchmark,
+    AddBenchmarks,
     AddKpi,
     AdoptChanges,
     ChangeLever,
@@ -200,6 +201,15 @@ def test_own_benchmarks_come_go_and_are_picked() -> None:
     assert PickBenchmark(kpi="won", row=None).apply(workspace).picked == {}
     assert RemoveBenchmark(row="own_a").apply(workspace) == three_kpis()
     assert RemoveKpi(kpi="won").apply(workspace).picked == {}
+
+
+def test_the_rows_of_a_file_come_in_one_step_and_replace_those_of_the_same_id() -> None:
+    first, other = (Benchmark(id=f"own_{i}", ratio="won/opportunity", low=0.1, own=True) for i in "ab")
+    newer, third = first.model_copy(update={"low": 0.2}), other.model_copy(update={"id": "own_c"})
+    history = History(AddBenchmarks(rows=(first, other)).apply(three_kpis()))
+    after = history.apply(AddBenchmarks(rows=(newer, third)))
+    assert after.present.benchmarks == (newer, other, third)
+    assert after.undo().present.benchmarks == (first, other)
 
 
 def test_what_a_file_holds_about_kpis_that_are_gone_is_dropped() -> None:

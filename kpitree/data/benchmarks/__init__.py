@@ -14,28 +14,32 @@ from typing import Literal
 
 from kpitree.formula import read_number
 from kpitree.model import Benchmark
+from kpitree.model.benchmark import COMPARED
 from kpitree.problems import Problem
 
 FIGURES = ("low", "typical", "high")
 WHOLE = ("year", "n")
-Facet = Literal["channel", "industry", "region", "kind"]
+Facet = Literal["channel", "industry", "size", "region", "kind"]
 
 
 @lru_cache(maxsize=1)
 def load() -> tuple[Benchmark, ...]:
-    """Every row of the table, in its order: examples and practice advice too, which are never compared."""
+    """Every row of the table, in its order: findings, examples and advice too, which are never compared."""
     return tuple(_row(cells) for cells in csv.DictReader(StringIO(_read("benchmarks.csv"))))
 
 
 @lru_cache(maxsize=1)
 def stages() -> tuple[str, ...]:
-    """Ids of everything a ratio can count, down the funnel; their names are `benchmark_stages.stage_<id>`."""
+    """Ids of everything a ratio can count, down the funnel.
+
+    Their names are `benchmark_stages.stage_<id>`, what exactly is counted `benchmark_definitions.stage_<id>`.
+    """
     return tuple(line.strip() for line in _read("stages.txt").splitlines() if line.strip())
 
 
 def facet(name: Facet) -> tuple[str, ...]:
     """The ids that a column uses in rows that can be compared, sorted; labels are `benchmark_stages.<name>_<id>`."""
-    return tuple(sorted({getattr(row, name) for row in load() if row.kind not in ("example", "practice")} - {""}))
+    return tuple(sorted({getattr(row, name) for row in load() if row.kind in COMPARED} - {""}))
 
 
 def publishers() -> tuple[str, ...]:

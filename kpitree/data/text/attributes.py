@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import get_args
 
 from kpitree.data.text.effort import read_effort
@@ -18,7 +19,7 @@ from kpitree.problems import Problem, Span
 _WORDS = {"yes": True, "no": False, "true": True, "false": False}
 _SEPARATOR = re.compile(r"[、;]\s*|,\s+")
 _SHORT = {"\\": "\\\\", "\n": "\\n"}
-Value = str | float | bool | tuple[float, ...] | Effort
+Value = str | float | bool | tuple[float, ...] | Effort | date | None
 
 
 def escape(text: str) -> str:
@@ -103,6 +104,19 @@ def _period(text: str, span: Span) -> Value | Problem:
     return Problem(code="bad_period", span=span, params={"found": shown(text), "known": ", ".join(known)})
 
 
+def _date(text: str, span: Span) -> Value | Problem:
+    plain = fold(text).strip()
+    try:
+        # The one way that is a date everywhere; 20260401 and weeks are for machines.
+        return date.fromisoformat(plain) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", plain) else _no_date(text, span)
+    except ValueError:
+        return _no_date(text, span)
+
+
+def _no_date(text: str, span: Span) -> Problem | None:
+    return Problem(code="bad_date", span=span, params={"found": shown(text)}) if text.strip() else None
+
+
 def _effort(text: str, span: Span) -> Value | Problem:
     return read_effort(text) or Problem(code="bad_effort", span=span, params={"found": shown(text)})
 
@@ -121,6 +135,8 @@ _ROWS = (
     Attribute("period", _period),
     Attribute("formula", lambda text, span: unescape(text)),
     Attribute("target", _number),
+    Attribute("target source", _words(MAX_TEXT)),
+    Attribute("target review", _date),
     Attribute("source", _words(MAX_TEXT)),
     Attribute("range source", _words(MAX_TEXT)),
     Attribute("history", _numbers),

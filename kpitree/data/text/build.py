@@ -17,9 +17,10 @@ from kpitree.problems import Param, Problem, Span
 # Names are longer than ids: what people see may be longer than what is stored.
 MAX_DISPLAYED = 60_000
 MAX_UNIT = 20
-# Attributes that are fields of the KPI under the same name.
+# Attributes that are fields of the KPI under the same name (a space is a _).
 AS_WRITTEN = (
     "history", "target", "source", "owner", "definition", "benchmark", "shape", "effort", "mix", "locked", "headline",
+    "target_source", "target_review",
 )  # fmt: skip
 
 
@@ -58,9 +59,11 @@ def build_kpi(draft: Draft, id_of: NameOf, problems: list[Problem]) -> Kpi:
     """The KPI of a draft, on top of what its base has; adds to `problems`, with spans in the whole text."""
     value, formula = _right_side(draft, id_of, problems)
     given: dict[str, object] = {key: getattr(draft.base, key) for key in ("note", *AS_WRITTEN) if draft.base}
+    if draft.base and "target" in draft.attributes and draft.attributes["target"].value != draft.base.target:
+        given |= {"target_source": "", "target_review": None}  # they spoke of another target
     for key in AS_WRITTEN:
-        if key in draft.attributes:
-            given[key] = draft.attributes[key].value
+        if (mark := draft.attributes.get(key.replace("_", " "))) is not None:
+            given[key] = mark.value
     if draft.note:
         if len(draft.note) > MAX_TEXT:
             problems.append(problem("attribute_too_long", draft.line.span, limit=MAX_TEXT).at(kpi=draft.id))

@@ -58,6 +58,10 @@ def _attributes(tree: KpiTree, kpi: Kpi, kpi_id: str | None, lang: Lang | None) 
     percent = kpi.measure.is_rate
     if kpi.target is not None:
         found.append(("target", number_text(kpi.target, percent=percent, lang=lang)))
+    if kpi.target_source:
+        found.append(("target source", escape(kpi.target_source)))
+    if kpi.target_review is not None:
+        found.append(("target review", kpi.target_review.isoformat()))
     if kpi.history:
         found.append(("history", ", ".join(number_text(x, percent=percent, lang=lang) for x in kpi.history)))
     words = [("source", kpi.source), ("range source", kpi.range.source if kpi.range else ""), ("owner", kpi.owner),

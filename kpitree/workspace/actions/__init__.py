@@ -17,6 +17,7 @@ from kpitree.workspace.actions.split import SplitBySegment
 from kpitree.workspace.actions.structure import AddBeside, AddUnder, BreakDown
 from kpitree.workspace.actions.whole import (
     AddBenchmark,
+    AddBenchmarks,
     OpenWorkspace,
     PickBenchmark,
     RemoveBenchmark,
@@ -25,9 +26,9 @@ from kpitree.workspace.actions.whole import (
 )
 
 __all__ = [
-    "Action", "AddBenchmark", "AddBeside", "AddKpi", "AddUnder", "AdoptChanges", "ApplyScenario", "BreakDown",
-    "ChangeLever", "ChangeLevers", "Correlate", "CorrelateAll", "DuplicateBranch", "EditKpi", "MakeKgi", "MoveBranch",
-    "MoveKpi", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveKpi",
-    "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetCountingNoise",
-    "SetFormula", "SetPeriod", "SplitBySegment", "StartFrom", "affected", "with_ids",
+    "Action", "AddBenchmark", "AddBenchmarks", "AddBeside", "AddKpi", "AddUnder", "AdoptChanges", "ApplyScenario",
+    "BreakDown", "ChangeLever", "ChangeLevers", "Correlate", "CorrelateAll", "DuplicateBranch", "EditKpi", "MakeKgi",
+    "MoveBranch", "MoveKpi", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches",
+    "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario",
+    "SetCountingNoise", "SetFormula", "SetPeriod", "SplitBySegment", "StartFrom", "affected", "with_ids",
 ]  # fmt: skip

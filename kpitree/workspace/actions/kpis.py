@@ -16,7 +16,7 @@ from kpitree.workspace.workspace import Workspace
 EDITABLE = frozenset(
     {
         "name", "unit", "value", "counts", "range", "target", "source", "owner", "definition", "note", "benchmark",
-        "locked", "headline", "mix", "shape", "effort",
+        "locked", "headline", "mix", "shape", "effort", "target_source", "target_review",
     }
 )  # fmt: skip
 
@@ -39,6 +39,8 @@ class EditKpi(Action):
             patch["value"] = None
         elif patch.get("value") is not None:
             patch["counts"] = None
+        if patch.get("target", kpi.target) != kpi.target:  # what the last one rested on says nothing about this one
+            patch = {"target_source": "", "target_review": None} | patch
         return with_tree(workspace, workspace.tree.replace(edited(kpi, patch)))
 
 

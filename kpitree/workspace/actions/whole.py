@@ -53,6 +53,17 @@ class AddBenchmark(Action):
         return workspace.model_copy(update={"benchmarks": (*rows, self.row)})
 
 
+class AddBenchmarks(Action):
+    """Add the own rows of a file in one step; those whose id is there already are replaced where they stand."""
+
+    rows: tuple[Benchmark, ...]
+
+    def apply(self, workspace: Workspace) -> Workspace:
+        """The workspace with the rows, new ones last."""
+        by_id = {row.id: row for row in (*workspace.benchmarks, *self.rows)}
+        return workspace.model_copy(update={"benchmarks": tuple(by_id.values())})
+
+
 class RemoveBenchmark(Action):
     """Take an own row away; KPIs that had picked it choose again by themselves."""
 

@@ -11,7 +11,7 @@ from kpitree.analysis.tornado import tornado
 from kpitree.engine import Changes, reverse
 from kpitree.engine.careful import run_slowly
 from kpitree.engine.changes import changed
-from kpitree.engine.program import Program, lower
+from kpitree.engine.held import apart
 from kpitree.engine.structure import structure_of
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
@@ -28,7 +28,7 @@ def elasticities_of_all(tree: KpiTree, changes: Changes | None = None) -> dict[s
     now = changed(tree, changes)
     if tree.kgi is None:
         return {kpi.id: math.nan for kpi in tree.kpis}
-    program = _apart(tree, now.overridden)
+    program = apart(tree, now.overridden)
     x = run_slowly(program, now.values)
     kgi = program.slot(tree.kgi)
     d = reverse.adjoints(program, now.values, kgi)
@@ -82,11 +82,6 @@ def _add(
     levers = [kpi.id for kpi in tree.levers if known.get(kpi.id)]
     for kpi_id in sorted(levers, key=lambda i: -known[i])[:MOST_NAMED]:
         said[kpi_id][key + "t"] = text(numbers[kpi_id])
-
-
-@lru_cache(maxsize=8)
-def _apart(tree: KpiTree, overridden: frozenset[str]) -> Program:
-    return lower(tree, overridden, shared=False)
 
 
 @lru_cache(maxsize=8)

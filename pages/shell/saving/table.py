@@ -7,9 +7,7 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 
-BOM = "\ufeff"  # without it Excel takes UTF-8 for the system's own encoding
-# What a cell that is run begins with; Japanese spreadsheets take the wide signs for the narrow ones.
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from kpitree.data.csv_cells import BOM, defused
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:
@@ -33,8 +31,7 @@ def _cell(value: object) -> str:
         return _number(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(_RUN) else text
+    return defused(str(value))
 
 
 def _number(value: float) -> str:
