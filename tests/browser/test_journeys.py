@@ -51,6 +51,8 @@ def test_three_numbers_slide_sensitivity_benchmark_undo_reload_language(page: Pa
     assert kgi(page) > 100_000_000
     # The KGI follows in the browser; what is typed before Python has answered, its answer would overwrite.
     expect(page.locator(".st-key-what_if-lead_to_win-entry input")).not_to_have_value("2%")
+    expect(page.locator(".st-key-what_if-tray")).to_contain_text("2.03%")
+    ready(page)
     page.locator(".st-key-what_if-lead_to_win-entry input").fill("3%")
     page.keyboard.press("Enter")
     expect_kgi(page, 150_000_000)
