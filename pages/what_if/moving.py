@@ -18,7 +18,7 @@ SAVED = f"{PAGE}:scenarios"
 
 def effects() -> tuple[str, ...]:
     """The fragments that follow every lever."""
-    return (*EFFECTS, SAVED) if session.workspace().scenarios else EFFECTS
+    return (*EFFECTS, SAVED) if session.workspace().compared else EFFECTS
 
 
 def parts(*levers: str) -> tuple[str, ...]:

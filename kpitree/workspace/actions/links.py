@@ -10,7 +10,7 @@ from pydantic import Field
 from kpitree.engine import evaluate
 from kpitree.formula import rename
 from kpitree.formula.links import LinkFormula, write_link
-from kpitree.model import Kpi, KpiTree
+from kpitree.model import Kpi, KpiTree, Scenario
 from kpitree.model.kpi import MAX_NAME, MAX_TEXT, Text
 from kpitree.model.link import link_of
 from kpitree.problems import Problem
@@ -141,7 +141,16 @@ def _moved_over(workspace: Workspace, after: KpiTree, old: str, new: str) -> Wor
     moved = following(workspace, after, {old: [(new, 1.0)]})
     odds = _odds_moved(workspace.odds, old, new).only(lambda k: k in after and after[k].is_lever)
     picked = {k: row for k, row in workspace.picked.items() if k in after}
-    return moved.model_copy(update={"odds": odds, "picked": picked})
+    pairs = zip(moved.scenarios, workspace.scenarios, strict=True)
+    scenarios = tuple(_scenario_moved(now, was, old, new) for now, was in pairs)
+    return moved.model_copy(update={"odds": odds, "picked": picked, "scenarios": scenarios})
+
+
+def _scenario_moved(now: Scenario, was: Scenario, old: str, new: str) -> Scenario:
+    """With which initiative was chosen for the lever, and from where it was saved (§42)."""
+    chosen = {new: was.chosen[old]} if old in was.chosen else {}
+    base = {new: was.base[old]} if old in was.base else {}
+    return now.model_copy(update={"chosen": now.chosen | chosen, "base": now.base | base})
 
 
 def _odds_moved(odds: Odds, old: str, new: str) -> Odds:
