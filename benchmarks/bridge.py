@@ -1,8 +1,8 @@
 """How fast and how right the bridge is, side by side in one run: `python benchmarks/bridge.py`.
 
 `pip install shap` first. A sum of five chains of four levers, all 20 changed: our bridge (the whole answer, from
-changes to steps) against the 2^20 grid in NumPy and against shap's Exact explainer on the same function, vectorised. Then the
-same with a capacity in every chain, where ours asks for the subsets of each chain alone.
+changes to steps) against the 2^20 grid in NumPy and against shap's Exact explainer on the same function, vectorised.
+Then the same with a capacity in every chain, where ours asks for the subsets of each chain alone.
 """
 
 from __future__ import annotations
