@@ -50,7 +50,9 @@ def shapley(start: State, end: State, changed: Sequence[str]) -> tuple[Floats, F
 def _by_size(game: Game) -> tuple[list[Term], list[Term]]:
     """The terms of the KGI that can be counted out together, the small ones first, and those that cannot."""
     sized = sorted((states(game.moves([slot])), slot, sign) for slot, sign in game.terms())
-    small, large, left = [], [], MOST_STATES
+    small: list[Term] = []
+    large: list[Term] = []
+    left = MOST_STATES
     for count, slot, sign in sized:
         left -= count
         (small if left >= 0 else large).append((slot, sign))

@@ -68,7 +68,8 @@ def profile(game: Game, block: Block) -> Profile:
 def _by_size(table: Floats) -> Floats:
     """Sums of a table (sizes among the rows, sizes among the columns) over what has the same size altogether."""
     sizes = np.add.outer(np.arange(table.shape[0]), np.arange(table.shape[1]))
-    return np.bincount(sizes.ravel(), table.ravel(), minlength=sum(table.shape) - 1)
+    found = np.bincount(sizes.ravel(), table.ravel(), minlength=sum(table.shape) - 1)
+    return np.asarray(found, dtype=np.float64)
 
 
 @lru_cache(maxsize=32)
