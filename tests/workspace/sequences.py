@@ -27,6 +27,7 @@ from kpitree.workspace.actions import (
     DuplicateScenario,
     EditInitiative,
     EditKpi,
+    LinkLevers,
     MakeKgi,
     MoveKpi,
     MoveScenario,
@@ -44,6 +45,7 @@ from kpitree.workspace.actions import (
     SetInitiativeChange,
     StartFrom,
     SwitchInitiative,
+    UnlinkLevers,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
 
@@ -147,6 +149,11 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(RemoveKpi, kpi=ids),
             st.builds(MoveKpi, kpi=ids, by=st.integers(-9, 9)),
             st.builds(MakeKgi, kpi=ids),
+            st.builds(
+                LinkLevers, kpi=ids, to=ids, relative=st.booleans(), word=st.sampled_from(["連動前", "base"]),
+                effect=st.sampled_from([-0.02, 0.5, 0.0, 3.0, float("nan")]), anchor=st.none() | plain_numbers(),
+            ),
+            st.builds(UnlinkLevers, kpi=ids),
             st.builds(ChangeLever, kpi=ids, change=changes()),
             st.builds(ChangeLever, kpi=ids, change=changes()),
             st.builds(ResetLevers, kpis=st.none() | st.lists(ids, max_size=2).map(tuple)),
