@@ -68,7 +68,7 @@ def test_a_difference_that_cannot_be_split_is_no(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "cannot be calculated in the state before" in result.stderr
     no_channels = run(
-        "bridge", TREE, "--after", state(tmp_path, "a.json", {"受注率": 0.3}), "--by", "mix", "--lang", "en"
+        "bridge", TREE, "--after", state(tmp_path, "a.json", {"win_rate": 0.3}), "--by", "mix", "--lang", "en"
     )
     assert no_channels.exit_code == 1
     assert "no channels" in no_channels.stderr
