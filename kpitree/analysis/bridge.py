@@ -53,7 +53,7 @@ def bridge(tree: KpiTree, before: Changes | None, after: Changes | None) -> Brid
     `before` and `after` map names or ids to values, over the baseline. A computed KPI that is overridden in one state
     counts as a lever. Raises UnknownKpi, InvalidValue.
     """
-    start, end = _same_levers(tree, before, after)
+    start, end = same_levers(tree, before, after)
     changed = tuple(
         lever for lever, a, b in zip(start.compiled.levers, start.values, end.values, strict=True)
         if a != b and not (math.isnan(a) and math.isnan(b)) and lever in start.feeding
@@ -71,7 +71,7 @@ def bridge(tree: KpiTree, before: Changes | None, after: Changes | None) -> Brid
     return Bridge(kgi_before=start.kgi, kgi_after=end.kgi, steps=tuple(steps), method=method, problems=tuple(problems))
 
 
-def _same_levers(tree: KpiTree, before: Changes | None, after: Changes | None) -> tuple[State, State]:
+def same_levers(tree: KpiTree, before: Changes | None, after: Changes | None) -> tuple[State, State]:
     """Both states over the same set of overridden KPIs: where only one overrides, the other's own value stands in."""
     start, end = state_of(tree, before), state_of(tree, after)
     if start.compiled.levers == end.compiled.levers:
