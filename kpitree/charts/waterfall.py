@@ -20,8 +20,8 @@ def waterfall_chart(rows: list[dict[str, object]], *, ground: Ground = "light") 
     """Waterfall with names above the bars, so that it reads the same on a projector and on a phone.
 
     The axis holds zero. `rows`: `row` (order), `name`, `start` and `end` (in the KGI's unit), `at` (the larger of both:
-    where the text stands), `tone` (base, up, down, now), `text`, `detail` (at the right edge), `exact` (on hover), `zero`, and
-    `low` and `high`, from where to where the axis goes.
+    where the text stands), `tone` (base, up, down, now), `text`, `detail` (at the right edge), `exact` (on hover),
+    `zero`, and `low` and `high`, from where to where the axis goes.
     """
     colours = PALETTES[ground]
     data = alt.Chart()  # the rows belong to the whole: a page replaces them in one place
