@@ -134,7 +134,8 @@ def test_a_state_without_a_kgi_is_said(open_page: OpenPage) -> None:
 
 def test_hostile_names_are_only_text(open_page: OpenPage) -> None:
     tree, base = template("four_channels", "ja"), planned()
-    kpis = tuple(Kpi.model_validate(k.model_dump() | ({"name": HOSTILE} if k.id == "ad_cvr" else {})) for k in tree.kpis)
+    named = Kpi.model_validate(tree["ad_cvr"].model_dump() | {"name": HOSTILE})
+    tree = tree.replace(named)
     names = [n for n in (HOSTILE, *naughty_strings()[::60]) if n.strip()][:6]
     scenarios = []
     for n, name in enumerate(names):
@@ -142,6 +143,6 @@ def test_hostile_names_are_only_text(open_page: OpenPage) -> None:
             scenarios.append(Scenario(id=f"s{n}", name=f"{n} {name}"[:60], changes=base.scenarios[0].changes))
         except ValueError:
             continue
-    app = open_with(open_page, Workspace(tree=tree.with_kpis(kpis).with_kgi(tree.kgi), scenarios=tuple(scenarios)))
+    app = open_with(open_page, Workspace(tree=tree, scenarios=tuple(scenarios)))
     assert_sound(app)
     assert HOSTILE not in said(app)

@@ -150,7 +150,7 @@ def _picture(t: Translator, kgi: Kpi, rows: Rows, answer: _Answer) -> None:
         caption(answer.said)
         everything = session.view(ALL, default=False)
         if answer.folded or (everything and len(answer.parts) > MOST):
-            label = t("scenarios_bridge.fewer" if everything else "scenarios_bridge.unfold", n=answer.folded)
+            label = t("scenarios_bridge.fewer") if everything else t("scenarios_bridge.unfold", n=answer.folded)
             st.button(
                 label, key=f"{ALL}:button", type="tertiary", on_click=session.set_view, args=(ALL, not everything)
             )
