@@ -20,6 +20,7 @@ from kpitree.workspace.actions import (
     ChangeLever,
     EditKpi,
     MakeKgi,
+    MeasuredValue,
     MoveKpi,
     OpenWorkspace,
     PickBenchmark,
@@ -32,6 +33,7 @@ from kpitree.workspace.actions import (
     SaveScenario,
     SetFormula,
     StartFrom,
+    TakeMeasured,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
 
@@ -95,6 +97,11 @@ def patches() -> st.SearchStrategy[dict[str, object]]:
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def measured(ids: st.SearchStrategy[str]) -> st.SearchStrategy[MeasuredValue]:
+    value = st.none() | plain_numbers() | st.just(float("nan"))
+    return st.builds(MeasuredValue, kpi=ids, value=value, counts=st.none() | counts(), source=kpi_names())
+
+
 @st.composite
 def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
     """Any action, on KPIs that exist or not."""
@@ -125,6 +132,7 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(AddBenchmarks, rows=st.lists(rows(), max_size=3).map(tuple)),
             st.builds(RemoveBenchmark, row=st.sampled_from(ROWS)),
             st.builds(PickBenchmark, kpi=ids, row=st.none() | st.sampled_from(ROWS)),
+            st.builds(TakeMeasured, items=st.lists(measured(ids), max_size=3).map(tuple)),
             st.builds(StartFrom, tree=kpi_trees(max_kpis=3), template=st.sampled_from(["", "sdr"])),
             st.builds(ReplaceTree, tree=st.just(tree) | kpi_trees(max_kpis=3)),
             st.builds(SaveScenario, name=scenario_names() | st.sampled_from(["", "x" * 81, "a\nb"])),

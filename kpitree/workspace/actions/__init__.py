@@ -11,6 +11,7 @@ from kpitree.workspace.actions.branches import (
 )
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, SetPeriod, with_ids
 from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers
+from kpitree.workspace.actions.measured import MeasuredValue, TakeMeasured
 from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
 from kpitree.workspace.actions.scenarios import ApplyScenario, RemoveScenario, RenameScenario, SaveScenario
 from kpitree.workspace.actions.split import SplitBySegment
@@ -28,7 +29,8 @@ from kpitree.workspace.actions.whole import (
 __all__ = [
     "Action", "AddBenchmark", "AddBenchmarks", "AddBeside", "AddKpi", "AddUnder", "AdoptChanges", "ApplyScenario",
     "BreakDown", "ChangeLever", "ChangeLevers", "Correlate", "CorrelateAll", "DuplicateBranch", "EditKpi", "MakeKgi",
-    "MoveBranch", "MoveKpi", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches",
-    "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario",
-    "SetCountingNoise", "SetFormula", "SetPeriod", "SplitBySegment", "StartFrom", "affected", "with_ids",
+    "MeasuredValue", "MoveBranch", "MoveKpi", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark",
+    "RemoveBranches", "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers",
+    "SaveScenario", "SetCountingNoise", "SetFormula", "SetPeriod", "SplitBySegment", "StartFrom", "TakeMeasured",
+    "affected", "with_ids",
 ]  # fmt: skip
