@@ -84,11 +84,13 @@ def _to_come(t: Translator, row: StageRow) -> str:
     if not is_young(row) or row.mature_low is None or row.mature_high is None:
         return "<span class='kt-data-days'></span>"
     interval = t.range(row.mature_low, min(1.0, row.mature_high), "%")
-    return (
-        f"<span class='kt-data-days'><b>{esc(t.value(row.mature_rate, '%'))}</b><small>{esc(interval)}</small></span>"
-    )
+    label = f"<small class='kt-card-only'>{esc(t('data.head_to_come'))}</small>"
+    rate = esc(t.value(row.mature_rate, "%"))
+    return f"<span class='kt-data-days'>{label}<b>{rate}</b><small>{esc(interval)}</small></span>"
 
 
 def is_young(row: StageRow) -> bool:
     """Whether so much is still to come that the raw rate alone would mislead."""
-    return row.rate is not None and row.mature_rate is not None and row.maturity is not None and row.maturity < YOUNG
+    if not row.count or row.mature_rate is None or row.maturity is None:
+        return False
+    return row.maturity < YOUNG
