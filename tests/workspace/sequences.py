@@ -42,7 +42,9 @@ from kpitree.workspace.actions import (
     DuplicateScenario,
     EditInitiative,
     EditKpi,
+    LinkLevers,
     MakeKgi,
+    MeasuredValue,
     MoveKpi,
     MoveScenario,
     OpenWorkspace,
@@ -60,6 +62,8 @@ from kpitree.workspace.actions import (
     SetInitiativeChange,
     StartFrom,
     SwitchInitiative,
+    TakeMeasured,
+    UnlinkLevers,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
 
@@ -151,6 +155,11 @@ def patches() -> st.SearchStrategy[dict[str, object]]:
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def measured(ids: st.SearchStrategy[str]) -> st.SearchStrategy[MeasuredValue]:
+    value = st.none() | plain_numbers() | st.just(float("nan"))
+    return st.builds(MeasuredValue, kpi=ids, value=value, counts=st.none() | counts(), source=kpi_names())
+
+
 @st.composite
 def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
     """Any action, on KPIs that exist or not."""
@@ -173,6 +182,11 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(RemoveKpi, kpi=ids),
             st.builds(MoveKpi, kpi=ids, by=st.integers(-9, 9)),
             st.builds(MakeKgi, kpi=ids),
+            st.builds(
+                LinkLevers, kpi=ids, to=ids, relative=st.booleans(), word=st.sampled_from(["連動前", "base"]),
+                effect=st.sampled_from([-0.02, 0.5, 0.0, 3.0, float("nan")]), anchor=st.none() | plain_numbers(),
+            ),
+            st.builds(UnlinkLevers, kpi=ids),
             st.builds(ChangeLever, kpi=ids, change=changes()),
             st.builds(ChangeLever, kpi=ids, change=changes()),
             st.builds(ResetLevers, kpis=st.none() | st.lists(ids, max_size=2).map(tuple)),
@@ -181,6 +195,7 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(AddBenchmarks, rows=st.lists(rows(), max_size=3).map(tuple)),
             st.builds(RemoveBenchmark, row=st.sampled_from(ROWS)),
             st.builds(PickBenchmark, kpi=ids, row=st.none() | st.sampled_from(ROWS)),
+            st.builds(TakeMeasured, items=st.lists(measured(ids), max_size=3).map(tuple)),
             st.builds(StartFrom, tree=kpi_trees(max_kpis=3), template=st.sampled_from(["", "sdr"])),
             st.builds(ReplaceTree, tree=st.just(tree) | kpi_trees(max_kpis=3)),
             st.builds(SaveScenario, name=scenario_names() | st.sampled_from(["", "x" * 81, "a\nb"])),
