@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kpitree.analysis.better_data import better_data as better_data
+    from kpitree.analysis.bottleneck import bottleneck as bottleneck
     from kpitree.analysis.bridge import bridge as bridge
     from kpitree.analysis.effort import per_effort as per_effort
     from kpitree.analysis.grid import grid as grid
@@ -58,6 +59,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "kpitree.analysis.better_data": ("better_data",),
+    "kpitree.analysis.bottleneck": ("bottleneck",),
     "kpitree.analysis.bridge": ("bridge",),
     "kpitree.analysis.effort": ("per_effort",),
     "kpitree.analysis.grid": ("grid",),

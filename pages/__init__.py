@@ -28,4 +28,5 @@ PAGES = (
     PageSpec("what_if", "simulate", ":material/tune:", canvas=True),
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
+    PageSpec("scenarios", "decide", ":material/alt_route:"),
 )

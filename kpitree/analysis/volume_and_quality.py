@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Container
 
 from kpitree.model import KpiTree
+from kpitree.model.link import link_of
 
 
 def volume_and_quality(tree: KpiTree, uncertain: Container[str]) -> tuple[tuple[str, str], ...]:
     """Pairs of (volume, the first rate it goes through on its way up), by ids of levers, in tree order.
 
     Only levers that are `uncertain` count: two of which one is known cannot go together. Shares of a mix are no rates.
+    What is linked to the volume (§51) gives way by its formula already.
     """
     found: list[tuple[str, str]] = []
     taken: set[str] = set()
@@ -28,6 +30,7 @@ def _first_rate(tree: KpiTree, volume: str, uncertain: Container[str], taken: Co
     seen, level = {volume}, [volume]
     while level:
         users = [user for kpi_id in level for user in tree.users(kpi_id) if user not in seen]
+        users = [user for user in users if (link := link_of(tree, user)) is None or link.driver not in level]
         for user in users:
             for other in tree.inputs(user):
                 kpi = tree[other]

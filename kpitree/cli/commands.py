@@ -35,7 +35,7 @@ def main() -> None:
     """
 
 
-def _command(body: Callable[..., None]) -> click.Command:
+def command(body: Callable[..., None]) -> click.Command:
     """A command with TREE, --json and --lang, whose errors are one or two lines and never a traceback."""
 
     @wraps(body)
@@ -90,7 +90,7 @@ def _print_problems(t: Translator, records: list[dict[str, Any]], *, err: bool) 
         click.echo(place + t(key, message=record["message"]), err=err)
 
 
-@_command
+@command
 def check(t: Translator, source: Source, *, json_: bool) -> None:
     """Say what is wrong with a tree. Exit code 1 if anything is an error."""
     problems = source.problems()
@@ -126,10 +126,10 @@ def _eval(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ..
 
 
 _eval.__name__ = "eval"  # the command's name; in Python it is a built-in's
-eval_ = _command(_set_option(_eval))
+eval_ = command(_set_option(_eval))
 
 
-@_command
+@command
 @_set_option
 @click.option("--by", type=click.Choice(["range", "relative", "points", "history"]), default="range", show_default=True)
 @click.option("--step", type=float, help="0.1 = 10 % (relative), 0.01 = 1 pt (points).")
@@ -152,7 +152,7 @@ def tornado(
         click.echo(t("cli.skipped", names=t.join([source.tree[k].name for k in result.skipped])))
 
 
-@_command
+@command
 @_set_option
 @click.option("--draws", type=int, default=1024, show_default=True, help="Where it is estimated: from how many.")
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -171,7 +171,7 @@ def sobol(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ..
         click.echo(t.problem(problem, source.tree), err=True)
 
 
-@_command
+@command
 @_set_option
 @click.option("--draws", type=int, default=100_000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -203,7 +203,7 @@ def simulate(
     sys.exit(NO if result.undefined == 1.0 else 0)
 
 
-@_command
+@command
 @_set_option
 @click.option("--target", required=True, help="What the KGI should be, for example 400M.")
 def ladder(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], target: str) -> None:

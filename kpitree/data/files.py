@@ -81,8 +81,9 @@ def write_workspace(workspace: Workspace) -> str:
     content = workspace.model_dump(mode="json", exclude_defaults=True)
     # A discriminator at its default is still needed to read the change again.
     content["changes"] = _changes(workspace.changes)
-    for written, scenario in zip(content.get("scenarios", ()), workspace.scenarios, strict=True):
-        written["changes"] = _changes(scenario.changes)
+    for part in ("scenarios", "initiatives"):
+        for written, bundle in zip(content.get(part, ()), getattr(workspace, part), strict=True):
+            written["changes"] = _changes(bundle.changes)
     return json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kpitree.engine.dimension import NUMBER, UNKNOWN, Dimension, conflict, dimension_of, joined, over, times
 from kpitree.engine.structure import Structure
 from kpitree.formula import INFIX, Binary, Call, Expression, Name, Number, Unary, children
+from kpitree.formula.links import read_link
 from kpitree.model import KpiTree
 from kpitree.problems import Param, Problem, Span
 
@@ -59,6 +60,9 @@ def _contradiction(declared: Dimension, found: Dimension) -> Problem | None:
 
 def infer(root: Expression, dimensions: Mapping[str, Dimension]) -> Inferred:
     """The dimension of one formula, given that of each name in it, and the first problem with it."""
+    if (link := read_link(root)) is not None:
+        # Its numbers have units that nobody can see: the anchor that of the driver, the effect that of the base (§51).
+        return Inferred(dimensions.get(link.base, UNKNOWN))
     problems: list[Problem] = []
     done: list[Dimension] = []
     work: list[tuple[Expression, bool]] = [(root, False)]

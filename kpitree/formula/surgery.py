@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Literal, TypeVar
 
 from kpitree.formula.expression import Binary, Call, Expression, Name, Number, Unary
+from kpitree.formula.links import read_link
 from kpitree.formula.operators import INFIX, MINUS, PLUS, TIMES
 
 T = TypeVar("T")
@@ -23,7 +24,8 @@ def without(expression: Expression, name: str) -> Expression | None:
 
     A factor leaves its product, a term its sum (with its sign), an argument its min, max, sum or avg, a divisor its
     quotient. A dividend leaves 1 behind. Where nothing can stand in its place (a side of a comparison, an argument of
-    `if` or of a rounding) the whole comparison or call goes.
+    `if` or of a rounding) the whole comparison or call goes. A link (§51) without its driver is its base, without its
+    base nothing.
 
     >>> from kpitree.formula import parse_formula, render
     >>> [render(without(parse_formula(text).expression, "a")) for text in ("a * b", "a - b + c", "a / b", "min(a, b)")]
@@ -33,6 +35,8 @@ def without(expression: Expression, name: str) -> Expression | None:
         return None if expression.name == name else expression
     if isinstance(expression, Number):
         return expression
+    if (link := read_link(expression)) is not None and name in (link.driver, link.base):
+        return Name(link.base) if name == link.driver else None
     if isinstance(expression, Unary):
         operand = without(expression.operand, name)
         return None if operand is None else Unary(expression.op, operand)

@@ -72,6 +72,16 @@ def read_unit(text: str) -> Unit:
 
 
 @lru_cache(maxsize=1024)
+def counts_people(word: str) -> bool:
+    """Whether a unit word is of people who do the work.
+
+    >>> counts_people("reps"), counts_people("leads")
+    (True, False)
+    """
+    return word.strip().casefold() in _table()["people"]["words"]
+
+
+@lru_cache(maxsize=1024)
 def names_a_volume(name: str) -> bool:
     """True when a name alone says that something is counted. Only asked of KPIs without a unit.
 

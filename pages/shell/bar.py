@@ -54,10 +54,10 @@ def _reset_menu(t: Translator, workspace: Workspace) -> None:
             t("bar.reset_to_baseline"), key="bar:reset_baseline", disabled=not moved, width="stretch",
             on_click=session.do, args=(ResetLevers(),),
         )  # fmt: skip
-        for scenario in workspace.scenarios:
+        for scenario in workspace.compared:
             st.button(
                 plain(t("bar.to_scenario", name=scenario.name)), key=f"bar:scenario:{scenario.id}", width="stretch",
-                disabled=workspace.changes == scenario.changes, on_click=session.do,
+                disabled=workspace.is_at(scenario), on_click=session.do,
                 args=(ApplyScenario(id=scenario.id),),
             )  # fmt: skip
         st.button(

@@ -14,6 +14,8 @@ from pages.shell.markup import esc, follows
 from pages.tree_builder.details import draw_details, draw_unit_and_target
 from pages.tree_builder.fields import Problems, attempt, text_field
 from pages.tree_builder.formula_field import draw_formula, opened, set_open
+from pages.tree_builder.link_draft import the_link
+from pages.tree_builder.linking import can_link, draw_linking
 from pages.tree_builder.selection import PAGE, select
 from pages.tree_builder.structure import draw_add, draw_more
 from pages.tree_builder.value_field import draw_value
@@ -42,6 +44,10 @@ def draw_inspector(workspace: Workspace, kpi: Kpi) -> None:
                 width="stretch", on_click=set_open, args=(kpi.id,), kwargs={"shown": True},
             )  # fmt: skip
     _folded(t("tree_builder.why"), "why", opened=not kpi.is_lever, draw=lambda: draw_why(workspace, kpi))
+    if can_link(workspace.tree, kpi):
+        linked = the_link(workspace.tree, kpi) is not None
+        name = "linked" if linked else "links"
+        _folded(t("links.title"), name, opened=linked, draw=lambda: draw_linking(workspace, kpi))
     _folded(t("tree_builder.details"), "details", opened=False, draw=lambda: draw_details(kpi))
 
 

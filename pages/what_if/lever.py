@@ -19,6 +19,7 @@ from kpitree.workspace.actions import ResetLevers
 from kpitree.workspace.scale import Scale, scale_of
 from pages.shell import entry, session
 from pages.shell.markup import caption, esc, follows, plain
+from pages.what_if.linked import linked
 from pages.what_if.moving import PAGE, act, move, reachable
 from pages.what_if.small import OPEN, small_buttons
 
@@ -31,7 +32,8 @@ def draw_lever(t: Translator, workspace: Workspace, kpi: Kpi) -> None:
     value = workspace.lever_values().get(kpi.id, kpi.baseline)
     scale = scale_of(kpi, value)
     with st.container(key=f"{PAGE}:{kpi.id}:lever", horizontal=True, vertical_alignment="center", gap=None):
-        st.html(_said(t, kpi, value, scale, moved=moved, opened=opened), width="stretch")
+        said = _said(t, kpi, value, scale, moved=moved, opened=opened) + linked(t, workspace, kpi)
+        st.html(said, width="stretch")
         entry.field(kpi, value, page=PAGE, on_read=move, width=80, disabled=kpi.locked)
         _slider(kpi, value, scale)
         # Last, and put into its place by the style sheet: nothing before it may be drawn anew.

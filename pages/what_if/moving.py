@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpitree.model import Change, Counts, SetTo
+from kpitree.model.link import links
 from kpitree.model.mix import mix_of, room
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import Action, ChangeLever
@@ -17,7 +18,7 @@ SAVED = f"{PAGE}:scenarios"
 
 def effects() -> tuple[str, ...]:
     """The fragments that follow every lever."""
-    return (*EFFECTS, SAVED) if session.workspace().scenarios else EFFECTS
+    return (*EFFECTS, SAVED) if session.workspace().compared else EFFECTS
 
 
 def parts(*levers: str) -> tuple[str, ...]:
@@ -27,8 +28,9 @@ def parts(*levers: str) -> tuple[str, ...]:
 
 
 def redraw(*levers: str) -> None:
-    """From a callback: draw these levers and what shows their effect anew."""
-    session.redraw(*effects(), *parts(*levers))
+    """From a callback: draw these levers, those that say what they are linked to, and what shows the effect anew."""
+    tied = (end for link in links(session.workspace().tree) for end in (link.driver, link.base))
+    session.redraw(*effects(), *parts(*levers, *tied))
 
 
 def act(action: Action, *levers: str, gesture: str | None = None) -> None:

@@ -26,10 +26,10 @@ BASELINE = ""
 def draw_scenarios() -> None:
     """The baseline and every saved scenario in a row, the one that is shown marked; nothing before one is saved."""
     workspace = session.workspace()
-    if not workspace.scenarios:
+    if not workspace.compared:
         return
     t = session.translator()
-    names = {BASELINE: t("what_if.scenario_baseline"), **{s.id: s.name for s in workspace.scenarios}}
+    names = {BASELINE: t("what_if.scenario_baseline"), **{s.id: s.name for s in workspace.compared}}
     with st.container(key=SAVED, horizontal=True, vertical_alignment="center", gap="xsmall"):
         session.seed(CHOICE, active(workspace))
         st.pills(
@@ -46,7 +46,7 @@ def active(workspace: Workspace) -> str | None:
     """The id of the scenario that the changes of now are, BASELINE without any, None when they are neither."""
     if not workspace.changes:
         return BASELINE
-    return next((s.id for s in workspace.scenarios if s.changes == workspace.changes), None)
+    return next((s.id for s in workspace.compared if workspace.is_at(s)), None)
 
 
 def _choose() -> None:
@@ -58,7 +58,7 @@ def _choose() -> None:
 
 def _draw_menu(t: Translator, workspace: Workspace) -> None:
     st.html(f"<div class='kt-caption'>{esc(t('what_if.scenarios'))}</div>")
-    for scenario in workspace.scenarios:
+    for scenario in workspace.compared:
         key = f"{SAVED}:{scenario.id}"
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
             session.seed(f"{key}:name", scenario.name)

@@ -8,22 +8,33 @@ from hypothesis import strategies as st
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.engine import check, evaluate
 from kpitree.errors import ActionRefused
-from kpitree.model import Benchmark, Change, Kpi, KpiTree, ScaleBy, Scenario, SetTo, ShiftBy
+from kpitree.model import HORIZONS, Benchmark, Change, Initiative, Kpi, KpiTree, ScaleBy, Scenario, SetTo, ShiftBy
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import (
+    AcceptBaseline,
     Action,
     AddBenchmark,
     AddBenchmarks,
+    AddInitiative,
     AddKpi,
+    AddScenarioOfInitiatives,
+    AddScenarios,
     AdoptChanges,
     ApplyScenario,
+    ArchiveScenario,
     ChangeLever,
+    ChooseInitiative,
+    DuplicateScenario,
+    EditInitiative,
     EditKpi,
+    LinkLevers,
     MakeKgi,
     MoveKpi,
+    MoveScenario,
     OpenWorkspace,
     PickBenchmark,
     RemoveBenchmark,
+    RemoveInitiative,
     RemoveKpi,
     RemoveScenario,
     RenameScenario,
@@ -31,12 +42,16 @@ from kpitree.workspace.actions import (
     ResetLevers,
     SaveScenario,
     SetFormula,
+    SetInitiativeChange,
     StartFrom,
+    SwitchInitiative,
+    UnlinkLevers,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
 
 ROWS = ("own_a", "own_b")
 SCENARIOS = ("scenario", "scenario_2", "gone")
+INITIATIVES = ("initiative", "initiative_2", "gone")
 
 
 def changes() -> st.SearchStrategy[Change]:
@@ -56,7 +71,21 @@ def rows() -> st.SearchStrategy[Benchmark]:
 
 def scenarios(ids: list[str]) -> st.SearchStrategy[Scenario]:
     some = st.dictionaries(st.sampled_from(ids), changes(), max_size=3) if ids else st.just({})
-    return st.builds(Scenario, id=st.sampled_from(SCENARIOS), name=scenario_names(), changes=some, note=st.just("a\nb"))
+    chosen = st.dictionaries(st.sampled_from([*ids, "gone"]), st.sampled_from(INITIATIVES), max_size=2)
+    return st.builds(
+        Scenario, id=st.sampled_from(SCENARIOS), name=scenario_names(), changes=some, note=st.just("a\nb"),
+        initiatives=st.lists(st.sampled_from(INITIATIVES), max_size=2).map(tuple), chosen=chosen,
+        base=st.dictionaries(st.sampled_from([*ids, "gone"]), plain_numbers(), max_size=2), archived=st.booleans(),
+    )  # fmt: skip
+
+
+def initiatives(ids: list[str]) -> st.SearchStrategy[Initiative]:
+    some = st.dictionaries(st.sampled_from(ids), changes(), max_size=3) if ids else st.just({})
+    return st.builds(
+        Initiative, id=st.sampled_from(INITIATIVES), name=scenario_names(), changes=some, owner=st.just("佐々木"),
+        cost=st.none() | plain_numbers(), start=st.sampled_from(["", "2026-04"]), horizon=st.sampled_from(HORIZONS),
+        confidence=st.none() | st.floats(0, 1), serves=st.just("a\nb"),
+    )  # fmt: skip
 
 
 def scenario_names() -> st.SearchStrategy[str]:
@@ -72,6 +101,9 @@ def workspaces(draw: st.DrawFn, max_kpis: int = 5) -> Workspace:
         tree=tree,
         changes=draw(st.dictionaries(st.sampled_from(ids), changes(), max_size=3)) if ids else {},
         scenarios=tuple(draw(st.lists(scenarios(ids), max_size=2, unique_by=(lambda s: s.id, lambda s: s.name)))),
+        initiatives=tuple(
+            draw(st.lists(initiatives(ids), max_size=2, unique_by=(lambda one: one.id, lambda one: one.name)))
+        ),
         picked=draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(ROWS), max_size=2)) if ids else {},
         benchmarks=tuple(draw(st.lists(rows(), max_size=2, unique_by=lambda row: row.id))),
         template=draw(st.sampled_from(["", "btob_basic"])),
@@ -117,6 +149,11 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(RemoveKpi, kpi=ids),
             st.builds(MoveKpi, kpi=ids, by=st.integers(-9, 9)),
             st.builds(MakeKgi, kpi=ids),
+            st.builds(
+                LinkLevers, kpi=ids, to=ids, relative=st.booleans(), word=st.sampled_from(["連動前", "base"]),
+                effect=st.sampled_from([-0.02, 0.5, 0.0, 3.0, float("nan")]), anchor=st.none() | plain_numbers(),
+            ),
+            st.builds(UnlinkLevers, kpi=ids),
             st.builds(ChangeLever, kpi=ids, change=changes()),
             st.builds(ChangeLever, kpi=ids, change=changes()),
             st.builds(ResetLevers, kpis=st.none() | st.lists(ids, max_size=2).map(tuple)),
@@ -131,17 +168,59 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(ApplyScenario, id=st.none() | st.sampled_from(SCENARIOS)),
             st.builds(RenameScenario, id=st.sampled_from(SCENARIOS), name=scenario_names()),
             st.builds(RemoveScenario, id=st.sampled_from(SCENARIOS)),
+            _about_scenarios(ids),
+            _about_initiatives(ids),
             st.builds(OpenWorkspace, workspace=workspaces(max_kpis=3)),
         )
     )  # fmt: skip
+
+
+def _about_scenarios(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Action]:
+    some = st.dictionaries(ids, changes(), max_size=2)
+    which = st.sampled_from(SCENARIOS)
+    return st.one_of(
+        st.builds(AddScenarios, changes=st.dictionaries(scenario_names(), some, max_size=2)),
+        st.builds(AddScenarioOfInitiatives, name=scenario_names(), initiatives=st.just(("initiative",))),
+        st.builds(DuplicateScenario, id=which, name=scenario_names()),
+        st.builds(MoveScenario, id=which, to=st.integers(-2, 3)),
+        st.builds(ArchiveScenario, id=which, archived=st.booleans()),
+        st.builds(AcceptBaseline, id=which),
+    )
+
+
+def _about_initiatives(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Action]:
+    some = st.dictionaries(ids, changes(), max_size=2)
+    which, where = st.sampled_from(INITIATIVES), st.sampled_from(SCENARIOS)
+    fields: dict[str, st.SearchStrategy[object]] = {
+        "name": scenario_names() | st.just(""),
+        "cost": st.sampled_from([None, 1e6, -1.0, float("nan"), "many"]),
+        "start": st.sampled_from(["2026-04", "2026-13", "\n"]),
+        "confidence": st.sampled_from([0.7, 7.0, None]),
+        "note": st.just("x" * 2001),
+        "id": st.just("other"),
+    }
+    patch = st.fixed_dictionaries({}, optional=fields)
+    return st.one_of(
+        st.builds(AddInitiative, name=scenario_names(), changes=some, fields=st.just({"cost": 1e6})),
+        st.builds(EditInitiative, id=which, patch=patch),
+        st.builds(SetInitiativeChange, id=which, kpi=ids, change=st.none() | changes()),
+        st.builds(RemoveInitiative, id=which),
+        st.builds(SwitchInitiative, scenario=where, initiative=which, on=st.booleans()),
+        st.builds(ChooseInitiative, scenario=where, kpi=ids, initiative=st.none() | which),
+    )
 
 
 def assert_sound(workspace: Workspace) -> None:
     """What is always true of a workspace, whatever was done to it."""
     tree = workspace.tree
     assert KpiTree.model_validate(tree.model_dump()) == tree  # nothing slipped past the model's own rules
-    for changed in (workspace.changes, *(scenario.changes for scenario in workspace.scenarios)):
+    bundles = (*workspace.scenarios, *workspace.initiatives)
+    for changed in (workspace.changes, *(bundle.changes for bundle in bundles)):
         assert set(changed) <= {kpi.id for kpi in tree.kpis}
+    for scenario in workspace.scenarios:
+        assert {*scenario.initiatives, *scenario.chosen.values()} <= {one.id for one in workspace.initiatives}
+        assert set(scenario.base) | set(scenario.chosen) <= {kpi.id for kpi in tree.kpis}
+        evaluate(tree, workspace.at(scenario).lever_values())
     assert set(workspace.picked) <= {kpi.id for kpi in tree.kpis}
     assert tree.kgi is None or tree.kgi in tree
     check(tree)

@@ -13,6 +13,7 @@ from kpitree.data.measuring.result import Measurement, StageRow
 from kpitree.data.measuring.stage_words import stage_id
 from kpitree.formula.expression import Binary, Name
 from kpitree.model import MONTHS, Counts, Kpi, KpiTree
+from kpitree.model.link import link_of
 from kpitree.problems import Frozen, Problem
 
 if TYPE_CHECKING:
@@ -69,19 +70,21 @@ def baseline(measurement: Measurement, tree: KpiTree) -> Baseline:
     rates = _rates(tree)
     prices = _prices(tree, order[-1] if order else "")
     periods = _periods(measurement, tree)
-    items = []
+    items, linked = [], []
     for kpi in tree.kpis:
-        if not kpi.is_lever:
+        if not _is_set(tree, kpi):
             continue
         found = _measured(kpi, rows, order, rates, prices, periods)
-        if found is not None:
+        if found is not None and not kpi.is_lever:
+            linked.append(kpi.name)
+        elif found is not None:
             value, counts = found
             items.append(BaselineItem(id=kpi.id, kpi=kpi.name, before=kpi.baseline, value=value, counts=counts))
     changed = tree
     for item in items:
         kpi = tree[item.id]
         changed = changed.replace(kpi.model_copy(update=item.patch))
-    return Baseline(items=tuple(items), tree=changed, problems=_said(measurement, tree, items))
+    return Baseline(items=tuple(items), tree=changed, problems=_said(measurement, tree, items, linked))
 
 
 def _measured(
@@ -106,6 +109,11 @@ def _measured(
     return None
 
 
+def _is_set(tree: KpiTree, kpi: Kpi) -> bool:
+    """Levers, and what was one before it was linked (§51)."""
+    return kpi.is_lever or link_of(tree, kpi.id) is not None
+
+
 def _products(tree: KpiTree) -> list[tuple[Kpi, Kpi, Kpi]]:
     """(a, b, c) of each KPI a = b × c, both ways round."""
     found = []
@@ -125,7 +133,8 @@ def _rates(tree: KpiTree) -> dict[str, tuple[str, str]]:
     """Rate lever -> (stage, stage before), from formulas such as wins = opportunities × rate."""
     return {
         rate.id: (_stage(after), _stage(before))
-        for after, before, rate in _products(tree) if rate.is_lever and rate.measure.is_rate
+        for after, before, rate in _products(tree)
+        if rate.measure.is_rate and _is_set(tree, rate)
     }  # fmt: skip
 
 
@@ -133,7 +142,7 @@ def _prices(tree: KpiTree, last: str) -> set[str]:
     """Levers of money that are multiplied by how many reached the last stage."""
     return {
         price.id for _, volume, price in _products(tree)
-        if price.is_lever and price.measure.kind == "money" and _stage(volume) == last
+        if _is_set(tree, price) and price.measure.kind == "money" and _stage(volume) == last
     }  # fmt: skip
 
 
@@ -151,8 +160,10 @@ def _periods(measurement: Measurement, tree: KpiTree) -> float | None:
     return max(days / (DAYS_A_MONTH * months), 1e-9)
 
 
-def _said(measurement: Measurement, tree: KpiTree, items: list[BaselineItem]) -> tuple[Problem, ...]:
+def _said(measurement: Measurement, tree: KpiTree, items: list[BaselineItem], linked: list[str]) -> tuple[Problem, ...]:
     said = []
+    if linked:  # what a link starts from is another question than what it came to
+        said.append(Problem(code="baseline_linked", severity="warning", params={"names": tuple(linked)}))
     if not items:
         said.append(Problem(code="baseline_nothing", severity="warning", params={"stages": measurement.stages}))
     if any(item.counts is None and tree[item.id].is_volume for item in items) and _periods(measurement, tree) is None:

@@ -9,10 +9,30 @@ from kpitree.workspace.actions.branches import (
     Reorder,
     affected,
 )
+from kpitree.workspace.actions.initiatives import (
+    AddInitiative,
+    AddScenarioOfInitiatives,
+    ChooseInitiative,
+    EditInitiative,
+    RemoveInitiative,
+    SetInitiativeChange,
+    SwitchInitiative,
+)
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, SetPeriod, with_ids
 from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers
+from kpitree.workspace.actions.links import LinkLevers, UnlinkLevers
 from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
-from kpitree.workspace.actions.scenarios import ApplyScenario, RemoveScenario, RenameScenario, SaveScenario
+from kpitree.workspace.actions.scenarios import (
+    AcceptBaseline,
+    AddScenarios,
+    ApplyScenario,
+    ArchiveScenario,
+    DuplicateScenario,
+    MoveScenario,
+    RemoveScenario,
+    RenameScenario,
+    SaveScenario,
+)
 from kpitree.workspace.actions.split import SplitBySegment
 from kpitree.workspace.actions.structure import AddBeside, AddUnder, BreakDown
 from kpitree.workspace.actions.whole import (
@@ -26,9 +46,12 @@ from kpitree.workspace.actions.whole import (
 )
 
 __all__ = [
-    "Action", "AddBenchmark", "AddBenchmarks", "AddBeside", "AddKpi", "AddUnder", "AdoptChanges", "ApplyScenario",
-    "BreakDown", "ChangeLever", "ChangeLevers", "Correlate", "CorrelateAll", "DuplicateBranch", "EditKpi", "MakeKgi",
-    "MoveBranch", "MoveKpi", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches",
-    "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario",
-    "SetCountingNoise", "SetFormula", "SetPeriod", "SplitBySegment", "StartFrom", "affected", "with_ids",
+    "AcceptBaseline", "Action", "AddBenchmark", "AddBenchmarks", "AddBeside", "AddInitiative", "AddKpi",
+    "AddScenarioOfInitiatives", "AddScenarios", "AddUnder", "AdoptChanges", "ApplyScenario", "ArchiveScenario",
+    "BreakDown", "ChangeLever", "ChangeLevers", "ChooseInitiative", "Correlate", "CorrelateAll", "DuplicateBranch",
+    "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi", "MoveBranch", "MoveKpi", "MoveScenario",
+    "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi",
+    "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetCountingNoise",
+    "SetFormula", "SetInitiativeChange", "SetPeriod", "SplitBySegment", "StartFrom", "SwitchInitiative", "UnlinkLevers",
+    "affected", "with_ids",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ class Action(Frozen):
 
 
 def with_tree(workspace: Workspace, tree: KpiTree) -> Workspace:
-    """The workspace with another tree; changes and picks of KPIs that are gone go too, in scenarios as well.
+    """The workspace with another tree; changes and picks of KPIs that are gone go too, wherever they are.
 
     So do changes of KPIs that were given a formula or lost it: what moved a lever was not meant to override (§15).
     """
@@ -35,6 +35,7 @@ def with_tree(workspace: Workspace, tree: KpiTree) -> Workspace:
     kept = {
         "changes": {k: c for k, c in workspace.changes.items() if not is_another(k)},
         "scenarios": tuple(without(s, is_another) for s in workspace.scenarios),
+        "initiatives": tuple(without(one, is_another) for one in workspace.initiatives),
     }
     return Workspace(**{name: getattr(workspace, name) for name in Workspace.model_fields} | kept | {"tree": tree})
 

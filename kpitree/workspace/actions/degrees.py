@@ -7,6 +7,7 @@ from typing import Literal
 
 from kpitree.engine import dependency_order
 from kpitree.formula import INFIX, Binary, Call, Expression, Name, Number, Unary
+from kpitree.formula.links import read_link
 from kpitree.model import Kpi, KpiTree
 from kpitree.workspace.actions.formulas import meant
 
@@ -35,6 +36,8 @@ def _degree(node: Expression, known: Mapping[str, Degree]) -> Degree:
         return known.get(node.name)
     if isinstance(node, Number):
         return "any" if node.value == 0 else 0
+    if (link := read_link(node)) is not None:  # its anchor is divided as its driver is (`split`)
+        return None if known.get(link.driver) is None else known.get(link.base)
     if isinstance(node, Unary):
         return _degree(node.operand, known)
     if isinstance(node, Binary):

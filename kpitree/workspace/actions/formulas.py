@@ -14,7 +14,7 @@ from kpitree.model.kpi import MAX_NAME, MAX_TEXT
 from kpitree.model.tree import MAX_KPIS
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import edited, refused, with_tree
-from kpitree.workspace.workspace import Workspace
+from kpitree.workspace.workspace import Bundle, Workspace
 
 LEVER: Mapping[str, Any] = {"value": None, "counts": None, "range": None}  # what only a lever has
 
@@ -137,7 +137,7 @@ def without_count(name: str) -> str:
 
 
 def following(before: Workspace, after: KpiTree, heirs: Mapping[str, Sequence[tuple[str, float]]]) -> Workspace:
-    """The workspace with the tree `after`; changes (of scenarios too) and picks of a KPI go to its heirs as well.
+    """The workspace with the tree `after`; changes (wherever they are) and picks of a KPI go to its heirs as well.
 
     `heirs` maps ids to (new id, how much of the old KPI it is).
     """
@@ -150,16 +150,20 @@ def following(before: Workspace, after: KpiTree, heirs: Mapping[str, Sequence[tu
             if (part := part_of(change, share)) is not None
         }
 
+    def inheriting(now: Sequence[Bundle], then: Sequence[Bundle]) -> tuple[Bundle, ...]:
+        return tuple(
+            one.model_copy(update={"changes": one.changes | inherited(was.changes)})
+            for one, was in zip(now, then, strict=True)
+        )
+
     result = with_tree(before, after)
-    scenarios = zip(result.scenarios, before.scenarios, strict=True)
     picked = {heir: row for old, row in before.picked.items() for heir, _ in heirs.get(old, ())}
     return result.model_copy(
         update={
             "changes": result.changes | inherited(before.changes),
             "picked": result.picked | picked,
-            "scenarios": tuple(
-                now.model_copy(update={"changes": now.changes | inherited(then.changes)}) for now, then in scenarios
-            ),
+            "scenarios": inheriting(result.scenarios, before.scenarios),
+            "initiatives": inheriting(result.initiatives, before.initiatives),
         }
     )
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from kpitree.engine import evaluate
 from kpitree.formula import Binary, Expression, Name
+from kpitree.formula.links import read_link, write_link
 from kpitree.model import Kpi, KpiTree, bad_character, name_key
 from kpitree.model.kpi import MAX_NAME
+from kpitree.model.link import link_of
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import Action, edited, refused, the_kpi
 from kpitree.workspace.actions.cloning import clones, users_of
@@ -76,7 +79,18 @@ def _segment(tree: KpiTree, plan: _Plan, fresh: Fresh, segment: str, n: int) -> 
     def share(original: Kpi) -> dict[str, Any]:
         return _share(original, plan.degrees[original.id], n)
 
-    return clones(tree, plan.cloned, fresh, write=write, suffix=segment, patch=share)
+    made = clones(tree, plan.cloned, fresh, write=write, suffix=segment, patch=share)
+    return {original: _anchored(tree, plan, made, original, n) for original in made}
+
+
+def _anchored(tree: KpiTree, plan: _Plan, made: Mapping[str, Kpi], original: str, n: int) -> Kpi:
+    """The copy of a linked KPI, linked to where its own part of the driver is (§51)."""
+    link, copy = link_of(tree, original), made[original]
+    formula = read_link(copy.expression)
+    if link is None or formula is None or link.driver not in plan.cloned:
+        return copy
+    anchor = link.anchor / n ** _power(plan.degrees[link.driver])
+    return with_formula(copy, write_link(replace(formula, anchor=anchor)))
 
 
 def _plan(tree: KpiTree, kpi: Kpi) -> _Plan:

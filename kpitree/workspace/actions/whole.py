@@ -10,7 +10,7 @@ from kpitree.workspace.workspace import Slug, Title, Workspace
 
 
 class StartFrom(Action):
-    """Begin anew from a tree (a template, three numbers): no changes, scenarios or odds; own benchmarks stay."""
+    """Begin anew from a tree (a template, three numbers): no changes, scenarios, initiatives, odds; own rows stay."""
 
     tree: KpiTree
     template: Slug = ""
@@ -19,7 +19,8 @@ class StartFrom(Action):
     def apply(self, workspace: Workspace) -> Workspace:
         """The workspace with that tree and nothing moved."""
         new = {"tree": self.tree, "template": self.template, "title": self.title}
-        return workspace.model_copy(update={**new, "changes": {}, "picked": {}, "scenarios": (), "odds": Odds()})
+        none = {"changes": {}, "picked": {}, "scenarios": (), "initiatives": (), "odds": Odds()}
+        return workspace.model_copy(update=new | none)
 
 
 class ReplaceTree(Action):

@@ -28,10 +28,10 @@ def futures(workspace: Workspace) -> list[Future]:
     """All of them; what-if is one of its own while it is not one of the saved ones."""
     t = session.translator()
     found = [Future(BASELINE, t("what_if.scenario_baseline"), {})]
-    if workspace.changes and all(s.changes != workspace.changes for s in workspace.scenarios):
+    if workspace.changes and not any(workspace.is_at(s) for s in workspace.compared):
         found.append(Future(NOW, t("sensitivity_measure.now"), workspace.lever_values()))
-    for scenario in workspace.scenarios:
-        values = workspace.model_copy(update={"changes": scenario.changes}).lever_values()
+    for scenario in workspace.compared:
+        values = workspace.at(scenario).lever_values()
         found.append(Future(f"scenario:{scenario.id}", scenario.name, values))
     return found
 

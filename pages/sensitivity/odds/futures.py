@@ -28,8 +28,8 @@ class Future:
 def futures(t: Translator, workspace: Workspace) -> list[Future]:
     """Each once: what the levers are at now is marked where it is the baseline or a scenario, else it is one more."""
     here = moved(workspace)
-    saved = [(f"scenario:{s.id}", s.name, _moved_in(workspace, s.changes)) for s in workspace.scenarios]
-    named = [(BASELINE, t("sensitivity_odds.baseline"), _moved_in(workspace, {})), *saved]
+    saved = [(f"scenario:{s.id}", s.name, moved(workspace.at(s))) for s in workspace.compared]
+    named = [(BASELINE, t("sensitivity_odds.baseline"), moved(workspace.model_copy(update={"changes": {}}))), *saved]
     at = next((i for i, one in enumerate(named) if one[2] == here), None)
     found = [
         Future(i, t("sensitivity_odds.is_now", name=name) if n == at else name, values, n == at)
@@ -38,7 +38,3 @@ def futures(t: Translator, workspace: Workspace) -> list[Future]:
     if at is None:
         found.insert(1, Future(NOW, t("sensitivity_odds.now"), here, now=True))
     return found
-
-
-def _moved_in(workspace: Workspace, changes: object) -> Moved:
-    return moved(workspace.model_copy(update={"changes": changes}))

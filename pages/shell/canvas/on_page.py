@@ -39,4 +39,4 @@ def draw_tree(
 
 def scenarios_of(workspace: Workspace) -> list[Drawing]:
     """The scenarios to step through in front of people: id, name, and whether it is what is on the screen."""
-    return [{"id": s.id, "name": s.name, "active": s.changes == workspace.changes} for s in workspace.scenarios]
+    return [{"id": s.id, "name": s.name, "active": workspace.is_at(s)} for s in workspace.compared]

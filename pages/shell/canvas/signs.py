@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpitree.formula import Binary, Call, Expression, Name, Number, Unary
+from kpitree.formula.links import read_link
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _ADDING, _MULTIPLYING = frozenset("+-"), frozenset("*/")
@@ -18,6 +19,8 @@ def sign_of(expression: Expression | None) -> str:
     """
     if isinstance(expression, Name):
         return "="
+    if read_link(expression) is not None:
+        return MIXED
     if isinstance(expression, Call):
         return {"sum": "+", "if": MIXED}.get(expression.function, expression.function)
     if isinstance(expression, Unary):
