@@ -13,6 +13,7 @@ from kpitree.analysis.state import State, is_number
 from kpitree.model.mix import mix_of, reshare, room
 
 ASSUMED = 0.2  # either way; what stands in for the range of a lever that has none (§33)
+TINY, HUGE = 1e-100, 1e100  # widths are squared
 Bounds = Mapping[str, tuple[float, float]]
 Kgi = Callable[[Sequence[float]], float]
 
@@ -44,15 +45,16 @@ class Knob:
 
 def kgi_of(state: State, knobs: Sequence[Knob]) -> Kgi:
     """The KGI as a function of where the knobs stand; NaN where it has no value."""
-    base, kgi = list(state.values), state.compiled.kgi
+    values, kgi = list(state.values), state.compiled.kgi
     places = [knob.place for knob in knobs]
-    following = [(n, knob.now, f) for n, knob in enumerate(knobs) for f in knob.followers]
+    following = [(n, knob.now, *follower) for n, knob in enumerate(knobs) for follower in knob.followers]
+    if places == list(range(len(values))) and not following:
+        return kgi
 
     def at(xs: Sequence[float]) -> float:
-        values = base.copy()
         for place, x in zip(places, xs, strict=True):
             values[place] = x
-        for n, now, (place, was, per) in following:
+        for n, now, place, was, per in following:
             values[place] = was + per * (xs[n] - now)
         return kgi(values)
 
@@ -81,7 +83,7 @@ def knobs_of(
 
     Bounds are those `given`, else the achievable range (§18), else what the unit allows. A lever outside its
     range is left where it is unless going into it leads towards the target; outside bounds that were given it must go
-    in. Of a mix (§25) the share that brings the KGI nearest to the target is the knob.
+    in. Of a mix (§25) the share that brings the KGI furthest is the knob.
     """
     found: list[Knob] = []
     mixes: dict[tuple[str, ...], list[Knob]] = {}
@@ -100,7 +102,7 @@ def knobs_of(
             found.append(knob)
     for members, shares in mixes.items():
         if shares:
-            found.append(min(shares, key=lambda knob: (_nearest_end(state, knob, target), members.index(knob.id))))
+            found.append(min(shares, key=lambda knob: (_furthest_end(state, knob, target), members.index(knob.id))))
     order = {lever: n for n, lever in enumerate(state.compiled.levers)}
     return tuple(sorted(found, key=lambda knob: order[knob.id]))
 
@@ -122,10 +124,10 @@ def _range_of(state: State, lever: str, given: Bounds) -> tuple[float, float] | 
 
 def _width(state: State, lever: str, ends: tuple[float, float] | None) -> tuple[float, bool]:
     """What ways of a lever are measured in, and whether that is assumed."""
-    if ends is not None and ends[1] > ends[0]:
-        return ends[1] - ends[0], False
+    if ends is not None and (width := ends[1] - ends[0]) > TINY:
+        return min(width, HUGE), False
     now = abs(state[lever])
-    return 2 * ASSUMED * (now or 1.0), True
+    return 2 * ASSUMED * (min(now, HUGE) if now > TINY else 1.0), True
 
 
 def _knob(state: State, lever: str, target: float, given: Bounds) -> Knob | None:
@@ -143,7 +145,7 @@ def _knob(state: State, lever: str, target: float, given: Bounds) -> Knob | None
     if math.isfinite(low) and math.isfinite(high):
         return Knob(lever, place, now, min(low, now), max(high, now), width, assumed=True)
     line = state.compiled.classification_in((lever,)).multilinear
-    alone = cross(lambda x: state.kgi_at({lever: x}), target, start=now, low=low, high=high, line=line)
+    alone = cross(state.along(lever), target, start=now, low=low, high=high, line=line)
     # What reaches the target alone is never needed further.
     far = alone.at if alone.met else now
     most = 100 * width
@@ -181,11 +183,10 @@ def _share(
     )  # fmt: skip
 
 
-def _nearest_end(state: State, knob: Knob, target: float) -> float:
-    """How near either end of a share brings the KGI to the target."""
-    at = kgi_of(state, (knob,))
-    ends = [abs(y - target) for x in (knob.low, knob.high) if is_number(y := at((x,)))]
-    return min(ends, default=math.inf)
+def _furthest_end(state: State, knob: Knob, target: float) -> float:
+    """How far either end of a share brings the KGI towards the target and beyond; less is further."""
+    at, sign = kgi_of(state, (knob,)), 1.0 if target > state.kgi else -1.0
+    return min((-sign * y for x in (knob.low, knob.high) if is_number(y := at((x,)))), default=math.inf)
 
 
 def straight(state: State, knobs: Sequence[Knob], value: Kgi) -> bool:

@@ -46,7 +46,7 @@ def _beyond(there: State, knob: Knob, target: float, *, locked: bool) -> Relax |
     kpi, now = there.tree[knob.id], there[knob.id]
     low, high = unit_bounds(kpi, knob.now)
     line = there.compiled.classification_in((knob.id,)).multilinear
-    found = cross(lambda x: there.kgi_at({knob.id: x}), target, start=now, low=low, high=high, line=line)
+    found = cross(there.along(knob.id), target, start=now, low=low, high=high, line=line)
     if not found.met or not is_number(found.at) or found.at == now:
         return None
     up = found.at > now

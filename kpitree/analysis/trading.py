@@ -69,7 +69,7 @@ def _trade(costs: Costs, xs: list[float], slope: Sequence[float], here: float, i
             else:
                 high = part
     way = low * forth
-    new_x, new_y = x + way, min(max(y + other(way), costs.low[j]), costs.high[j])
+    new_x, new_y = min(max(x + way, costs.low[i]), costs.high[i]), min(max(y + other(way), costs.low[j]), costs.high[j])
     near = BACK * (costs.high[j] - costs.low[j])
     if abs(new_y - costs.now[j]) <= near:
         new_y = costs.now[j]  # back where it is now, but for rounding
