@@ -211,9 +211,11 @@ def page_drawn() -> None:
 
 
 def whole_page_if_changed() -> None:
-    """First in a fragment whose widgets change more than itself: when one of them did, draw the whole page anew."""
+    """First in a fragment whose widgets change more than itself: when one of them did, or something is to be said, draw
+    the whole page anew."""
     context, session = get_script_run_ctx(), _session()
-    if context is not None and context.fragment_ids_this_run and session.drawn != (session.revision, session.looked):
+    changed = session.drawn != (session.revision, session.looked) or bool(session.notices)
+    if context is not None and context.fragment_ids_this_run and changed:
         st.rerun()
 
 
