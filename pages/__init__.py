@@ -30,4 +30,5 @@ PAGES = (
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
     PageSpec("scenarios", "decide", ":material/alt_route:"),
+    PageSpec("library", "decide", ":material/folder_copy:"),
 )

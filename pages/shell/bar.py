@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kpitree.data.templates import template
 from kpitree.i18n import LANGUAGES, Translator
@@ -15,12 +16,16 @@ from pages.shell import compute, files, session, share
 from pages.shell.markup import delta, esc, plain
 
 
-def draw() -> None:
-    """The slim bar above every page. Only the KGI itself follows every lever; the buttons can stay as they are."""
+def draw() -> DeltaGenerator:
+    """The slim bar above every page; the place in it that says how it is kept is returned.
+
+    Only the KGI itself follows every lever; the buttons can stay as they are.
+    """
     t = session.translator()
     with st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small"):
         with st.container(key="kgi"):
             _draw_kgi()
+        saved = st.container(key="saved")
         st.button(
             "", key="bar:undo", icon=":material/undo:", help=t("bar.undo_help"), shortcut="Mod+Z",
             on_click=session.undo,
@@ -37,6 +42,7 @@ def draw() -> None:
             on_click=session.set_language, args=(other,),
         )  # fmt: skip
         share.draw_button()
+    return saved
 
 
 @st.fragment(key="kgi")

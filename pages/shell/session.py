@@ -141,6 +141,18 @@ def put_beneath(kept: Workspace | None) -> bool:
     return over
 
 
+def history() -> History:
+    """What undo and redo lead to."""
+    return _session().history
+
+
+def show(history: History) -> None:
+    """Go on with another history: it is kept somewhere else already, so it is no step."""
+    session = _session()
+    session.history, session.touched = history, True
+    session.revision += 1
+
+
 def undo() -> None:
     """One step back; a notice when there is none."""
     session = _session()
@@ -184,7 +196,7 @@ def set_language(chosen: Language) -> None:
 
 
 def redraw(*parts: str) -> None:
-    """From a callback: draw only these fragments anew, with the KGI and the draft that follow every change.
+    """From a callback: draw only these fragments anew, with the KGI and what keeps it (draft, store).
 
     Everything else on the page stays as it is, which is what makes a slider answer at once. Raises Streamlit's
     control-flow exception, so it comes last. Without a server (AppTest) there is no page that could stay: then the
@@ -196,7 +208,7 @@ def redraw(*parts: str) -> None:
         # A run that was interrupted may have left the browser without the places that the fragments draw into.
         redraw_all()
     page_drawn()
-    st.rerun([*parts, "kgi", "draft"])
+    st.rerun([*parts, "kgi", "draft", "saved"])
 
 
 def page_begins() -> None:
