@@ -62,7 +62,7 @@ def attempt(act: Callable[[], object]) -> bool:
 
 def _card(t: Translator, entry: Entry, *, current: bool) -> str:
     card = entry.card
-    title = entry.title or card.kgi or t("library.untitled")
+    title = entry.title or t("library.untitled")
     value = "" if card.value is None else f"<b>{esc(t.value(card.value, card.unit))}</b>"
     mark = f"<i>{esc(t('library.is_open'))}</i>" if current else ""
     at = day_and_time(t, entry.changed_at)
@@ -83,7 +83,7 @@ def _draw_menu(t: Translator, entry: Entry) -> None:
     with menu:
         session.seed(f"{key}:title", entry.title)
         st.text_input(t("library.title"), key=f"{key}:title", max_chars=200, on_change=_rename, args=(entry.id,))
-        copy = t("library.copy_of", title=entry.title or entry.card.kgi)
+        copy = t("library.copy_of", title=entry.title or t("library.untitled"))
         st.button(t("library.duplicate"), key=f"{key}:duplicate", width="stretch", icon=":material/content_copy:",
                   on_click=_duplicate, args=(entry, copy))  # fmt: skip
         label = t("library.unarchive" if entry.archived else "library.archive")
@@ -110,4 +110,4 @@ def _delete(entry: Entry) -> None:
     if entry.id == keeping.current():
         keeping.leave()
     if attempt(partial(shared_store().delete, entry.id, by=browser.me())):
-        remember_deleted(entry.id, entry.title or entry.card.kgi)
+        remember_deleted(entry.id, entry.title)

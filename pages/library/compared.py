@@ -64,7 +64,7 @@ def _kgi(t: Translator, then: Workspace, now: Workspace, at: str) -> str:
     was, is_now = (esc(t.value(value, kgi.measure)) for value in (before, after))
     return (
         f"<p class='kt-versus'><small>{esc(at)}</small><br>{esc(kgi.name)}"
-        f" <span>{was}</span> → <b>{is_now}</b> {change}</p>"
+        f" <span class='kt-then'>{was}</span> → <b>{is_now}</b> {change}</p>"
     )
 
 

@@ -15,13 +15,13 @@ from pages.shell.keeping import browser
 from pages.shell.markup import caption
 from pages.shell.shelf import shared_store
 
-FROM, TITLE = "library:new:from", "library:new:title"
+MENU, FROM, TITLE = "library:new", "library:new:from", "library:new:title"
 _HERE = ""  # what is on the screen
 
 
 def draw_new(t: Translator) -> None:
     """The button that makes one, and what is behind it."""
-    menu = st.popover(t("library.new"), icon=":material/add:", type="primary", key="library:new", on_change="rerun")
+    menu = st.popover(t("library.new"), icon=":material/add:", type="primary", key=MENU, on_change="rerun")
     if not menu.open:
         return
     with menu:
@@ -40,7 +40,9 @@ def _make() -> None:
         made = Workspace(title=title, tree=template(slug, session.language()), template=slug)
     else:
         made = session.workspace().model_copy(update={"title": title or session.workspace().title})
-    attempt(partial(_keep, made))
+    if attempt(partial(_keep, made)):
+        session.seed(MENU, False)
+        session.seed(TITLE, "")
 
 
 def _keep(made: Workspace) -> None:

@@ -48,7 +48,7 @@ def _sentence(t: Translator, found: tuple[Entry, ...], here: str | None) -> str:
     current = next((entry for entry in found if entry.id == here), None)
     if current is None:
         return esc(t("library.sentence", n=len(found)))
-    title = strong(current.title or current.card.kgi or t("library.untitled"))
+    title = strong(current.title or t("library.untitled"))
     return esc(t("library.sentence_open", n=len(found), title="\0")).replace("\0", title)
 
 

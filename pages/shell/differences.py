@@ -47,6 +47,8 @@ def how(t: Translator, path: Path, side: Workspace) -> str:
     value = units(side).get(path) if path else None
     if not path or path in lists(side):
         return t("differences.as_it_is")
+    if value is None and path[0] == "changes" and path[-1] in side.tree:
+        return t.value(side.baseline_of(path[-1]), side.tree[path[-1]].measure)
     if value is None or value in ("", ()):
         return t("differences.none")
     if isinstance(value, Kpi):

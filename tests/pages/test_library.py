@@ -176,9 +176,9 @@ def test_the_bridge_adds_up_and_is_left_out_between_different_formulas() -> None
 
 
 def test_a_picture_has_a_dot_for_every_kpi() -> None:
-    assert picture_of(()).count("<circle") == 0
+    assert picture_of(()).count("<b ") == 0
     drawn = picture_of((0, 1, 2, 2, 1))
-    assert (drawn.count("<circle"), drawn.count("<path")) == (5, 4)
+    assert (drawn.count("<b "), drawn.count("<u ")) == (5, 4)
 
 
 def test_hundreds_of_gestures_are_one_moment(store: Store) -> None:

@@ -270,7 +270,7 @@ def _said(t: Translator, now: Status) -> str:
         words, tone, title = t("keeping.saving"), "", ""
     else:
         words, tone, title = t("keeping.saved", time=clock(now.saved_at)), "", t("keeping.saved_below")
-    names = [person.name or t("keeping.somebody") for person in now.others]
+    names = [person.name or t("keeping.somebody") for person in now.others if person.id != browser.me().id]
     here = t("keeping.here", names=t.join(names)) if names else ""
     beside = f"<i title='{esc(here)}'>{esc(here)}</i>" if here else ""
     return f"<div class='kt-saved kt-{tone}' title='{esc(title)}' role='status'>{esc(words)}{beside}</div>"
