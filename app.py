@@ -54,7 +54,10 @@ with st.container(key="ahead"):
     if chosen in with_canvas:
         canvas_script(t)
     draft.ask()
-saved = bar.draw()
+place = bar.place()
+# React fills in together what comes together: a tree that is looked at for the first time comes before all else.
+tree_first = fresh and chosen in with_canvas
+saved = None if tree_first else bar.draw(place)
 if fresh:
     draft.wait()
 keeping.open_late(fresh=fresh)
@@ -66,6 +69,8 @@ except Exception:
     # Nobody in a meeting can use a traceback: it goes to the log, and the rest of the app stays usable.
     logging.getLogger("kpitree").exception("a page failed: %s", chosen.url_path)
     draw_unexpected()
+if saved is None:
+    saved = bar.draw(place)
 draft.keep()  # last: the KGI goes out first
 keeping.keep(saved)
 session.page_drawn()

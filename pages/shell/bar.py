@@ -16,13 +16,18 @@ from pages.shell import compute, files, session, share
 from pages.shell.markup import delta, esc, plain
 
 
-def draw() -> DeltaGenerator:
-    """The slim bar above every page; the place in it that says how it is kept is returned.
+def place() -> DeltaGenerator:
+    """Where the bar stands: above every page, whatever is drawn first."""
+    return st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small")
+
+
+def draw(place: DeltaGenerator) -> DeltaGenerator:
+    """The slim bar; returns the place in it that says how the workspace is kept (keeping.keep).
 
     Only the KGI itself follows every lever; the buttons can stay as they are.
     """
     t = session.translator()
-    with st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small"):
+    with place:
         with st.container(key="kgi"):
             _draw_kgi()
         saved = st.container(key="saved")

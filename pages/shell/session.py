@@ -7,6 +7,7 @@ callback.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -85,7 +86,7 @@ def touched() -> bool:
 def apply(action: Action, *, gesture: str | None = None) -> bool:
     """Do something to the workspace; False, with a notice, when it is refused.
 
-    Events of the same `gesture` within a second are one undo step.
+    Events of the same `gesture` within a second are one undo step; what answering them takes does not count.
     """
     session = _session()
     try:
@@ -106,19 +107,22 @@ def do(action: Action) -> None:
 def _gesture(session: _Session, gesture: str | None) -> str | None:
     now = time.monotonic()
     fresh = gesture is None or not session.gesture.startswith(f"{gesture}@") or now - session.gesture_at > ONE_GESTURE
-    session.gesture_at = now
+    session.gesture_at = math.inf  # until the answer is out
     if fresh:
         session.gesture = f"{gesture}@{now}" if gesture else ""
     return session.gesture or None
 
 
+def answered() -> None:
+    """The last thing a run does: a hand that goes on within a second from now is still the same gesture."""
+    session = _session()
+    session.gesture_at = min(session.gesture_at, time.monotonic())
+
+
 def restore(kept: Workspace, *, before: Workspace | None = None) -> None:
     """Take up a draft that the browser kept: it was there before, so it is no undo step over anything but `before`."""
-    session = _session()
-    session.history = History(kept, past=() if before is None or before == kept else (before,))
-    session.touched = True
-    session.revision += 1
-    set_language(session.language)  # it may have been kept in the other one
+    show(History(kept, past=() if before is None or before == kept else (before,)))
+    set_language(language())  # it may have been kept in the other one
 
 
 def open_link(linked: Workspace) -> None:
@@ -147,10 +151,9 @@ def history() -> History:
 
 
 def show(history: History) -> None:
-    """Go on with another history: it is kept somewhere else already, so it is no step."""
+    """Go on with another history: it is kept somewhere already, so it is no step."""
     session = _session()
-    session.history, session.touched = history, True
-    session.revision += 1
+    session.history, session.touched, session.revision = history, True, session.revision + 1
 
 
 def undo() -> None:
@@ -223,9 +226,11 @@ def page_drawn() -> None:
 
 
 def whole_page_if_changed() -> None:
-    """First in a fragment whose widgets change more than itself: when one of them did, draw the whole page anew."""
+    """First in a fragment whose widgets change more than itself: when one of them did, or something is to be said, draw
+    the whole page anew."""
     context, session = get_script_run_ctx(), _session()
-    if context is not None and context.fragment_ids_this_run and session.drawn != (session.revision, session.looked):
+    changed = session.drawn != (session.revision, session.looked) or bool(session.notices)
+    if context is not None and context.fragment_ids_this_run and changed:
         st.rerun()
 
 
