@@ -1,8 +1,7 @@
 """The imperative shell around the workspace: the only module that touches st.session_state.
 
 One frozen History under one key is the truth. Pages read `workspace()` and change it only through `apply(action)`.
-Widgets are not storage: `seed` writes a widget's value from the state before it is drawn, `typed` reads it in its
-callback.
+Widgets are not storage: `seed` gives a widget its value before it is drawn, `typed` reads it in its callback.
 """
 
 from __future__ import annotations
