@@ -30,6 +30,7 @@ def test_all_are_taken_in_one_step_and_given_back_in_one() -> None:
     assert (after.tree[VOLUME.id].value, after.tree[VOLUME.id].counts) == (535.2, None)
     assert {after.tree[k].source for k in (RATE.id, VOLUME.id)} == {"deals.csv"}
     assert after.tree[RATE.id].range == RATE.range
+    assert after.tree[RATE.id].history == RATE.history
     assert after.changes == start.changes  # what was tried out stays tried out
     untouched = [kpi.id for kpi in TREE.kpis if kpi.id not in (RATE.id, VOLUME.id)]
     assert [after.tree[k] for k in untouched] == [TREE[k] for k in untouched]
@@ -37,6 +38,13 @@ def test_all_are_taken_in_one_step_and_given_back_in_one() -> None:
     history = History(start).apply(TAKE)
     assert history.present == after
     assert history.undo().present == start
+
+
+def test_a_past_replaces_the_one_before() -> None:
+    item = TAKE.items[0].model_copy(update={"history": (0.1, 0.2)})
+    once = TakeMeasured(items=(item,)).apply(Workspace(tree=TREE))
+    assert once.tree[RATE.id].history == (0.1, 0.2)
+    assert TAKE.apply(once).tree[RATE.id].history == (0.1, 0.2)
 
 
 @pytest.mark.parametrize(

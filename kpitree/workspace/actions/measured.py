@@ -14,12 +14,16 @@ from kpitree.workspace.workspace import Workspace
 
 
 class MeasuredValue(Frozen):
-    """What was measured of one lever: `counts` of a rate, else `value`; `source` says where it is from."""
+    """What was measured of one lever: `counts` of a rate, else `value`; `source` says where it is from.
+
+    `history` replaces the past values, oldest first, where there are any.
+    """
 
     kpi: str
     value: float | None = None
     counts: Counts | None = None
     source: Annotated[str, Field(max_length=MAX_TEXT)] = ""
+    history: tuple[float, ...] = ()
 
 
 class TakeMeasured(Action):
@@ -38,6 +42,8 @@ class TakeMeasured(Action):
             if not kpi.is_lever:
                 raise refused(Problem(code="measured_not_a_lever", kpi=kpi.id))
             value = None if item.counts is not None else item.value
-            patch = {"counts": item.counts, "value": value, "source": item.source}
+            patch: dict[str, object] = {"counts": item.counts, "value": value, "source": item.source}
+            if item.history:
+                patch["history"] = item.history
             tree = tree.replace(edited(kpi, patch))
         return with_tree(workspace, tree)
