@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from kpitree.data.importing.families import Suggestion
 from kpitree.data.importing.samples import sample, samples
@@ -17,25 +16,9 @@ from kpitree.model import Counts
 from pages.data.asking import Asking
 from tests.hostile import hostile_files
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
+from tests.pages.data_steps import text_of, uploaded, with_sample
 
 JA, EN = Translator("ja"), Translator("en")
-SAMPLE, UPLOAD = "data:sample", "data:upload"
-
-
-def text_of(app: AppTest) -> str:
-    return "\n".join(e.proto.body for e in app.get("html") if "<style>" not in e.proto.body)
-
-
-def with_sample(app: AppTest, name: str) -> AppTest:
-    app.selectbox(key=SAMPLE).set_value(name).run()
-    assert_sound(app)
-    return app
-
-
-def uploaded(app: AppTest, name: str, content: bytes) -> AppTest:
-    app.file_uploader(key=UPLOAD).upload(name, content, "text/csv").run()
-    assert_sound(app)
-    return app
 
 
 @pytest.mark.parametrize("name", samples())
@@ -246,78 +229,3 @@ def test_what_was_not_counted_is_listed_and_can_be_taken_along(open_page: OpenPa
     found = session_of(app).views["data:count"].found
     (row,) = report(JA, found.problems)
     assert list(row.values())[:3] == [1, "won", "2: soon"]
-
-
-def test_a_newer_file_keeps_the_mapping_and_shows_what_changed(open_page: OpenPage) -> None:
-    lines = sample("hubspot_contacts.ja.csv").read_bytes().splitlines(keepends=True)
-    app = uploaded(open_page("data"), "august.csv", b"".join(lines[:300]))
-    app.button(key="data:mql:remove").click().run()
-    assert JA("data.changed") not in text_of(app)
-    uploaded(app, "september.csv", b"".join(lines))
-    said = text_of(app)
-    assert JA("data.changed") in said
-    assert "august.csv" in said
-    assert "299 → 400" in said
-    assert "MQL" not in said  # the mapping is the same as before
-    app.button_group(key="data:split").set_value("by").run()
-    assert JA("data.changed") in text_of(app)
-    with_sample(app, "hubspot_deals.ja.csv")
-    assert JA("data.changed") not in text_of(app)
-
-
-def test_months_become_the_past_of_the_levers(open_page: OpenPage) -> None:
-    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
-    app.button(key="data:take").click().run()
-    rate = workspace_of(app).tree.find("商談化率").id
-    assert workspace_of(app).tree[rate].history == ()
-    app.button_group(key="data:split").set_value("month").run()
-    assert not app.button(key="data:take").disabled  # the value is the same, the past is not
-    app.button(key="data:take").click().run()
-    assert_sound(app)
-    assert len(workspace_of(app).tree[rate].history) >= 2
-    assert app.button(key="data:take").disabled
-    app.toggle(key="data:past").set_value(False).run()
-    assert app.button(key="data:take").disabled
-
-
-def test_segments_go_to_the_benchmarks_page_and_back(open_page: OpenPage) -> None:
-    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
-    app.button_group(key="data:split").set_value("by").run()
-    app.button(key="data:beside").click().run()
-    assert_sound(app)
-    assert JA("data.beside_there") in text_of(app)
-    rows = workspace_of(app).benchmarks
-    assert rows
-    assert all(row.n is not None and row.n >= 30 for row in rows)
-    app.switch_page("pages/benchmarks/page.py").run()
-    assert_sound(app)
-    assert rows[0].segment_ja in text_of(app)
-    app.button(key="bar:undo").click().run()
-    assert workspace_of(app).benchmarks == ()
-
-
-def test_what_was_stopped_can_be_asked_again(open_page: OpenPage) -> None:
-    app = with_sample(open_page("data"), "hubspot_deals.ja.csv")
-    views = session_of(app).views
-    views["data:stopped"] = ("count", views["data:count"].key)
-    kept = views.pop("data:count")
-    app.run()
-    assert JA("data.stopped") in text_of(app)
-    app.button(key="data:count:again").click().run()
-    assert_sound(app)
-    assert session_of(app).views["data:count"] == kept
-
-
-def test_a_large_file_is_counted_again_when_somebody_asks(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.data.given.QUICK_BYTES", 0)
-    app = with_sample(open_page("data"), "hubspot_deals.ja.csv")  # its columns are known: counted at once
-    app.button_group(key="data:split").set_value("month").run()
-    assert JA("data.stale") in text_of(app)
-    assert "kt-data-table" not in text_of(app)
-    app.button(key="data:count:wanted").click().run()
-    assert "kt-data-table" in text_of(app)
-    with_sample(app, "event_log.en.csv")  # guessed: somebody looks at the mapping first
-    assert JA("data.ready") in text_of(app)
-    assert "kt-data-funnel" not in text_of(app)
-    app.button(key="data:count:wanted").click().run()
-    assert "kt-data-funnel" in text_of(app)
