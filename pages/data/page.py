@@ -15,6 +15,7 @@ from kpitree.workspace import Workspace
 from pages.data import sentence
 from pages.data.asking import Asking, asking
 from pages.data.beside import draw_beside
+from pages.data.branch import draw_branch
 from pages.data.choice import draw_given
 from pages.data.funnel import draw_funnel
 from pages.data.given import Given
@@ -107,6 +108,7 @@ def _draw_numbers(
         draw_split(t, found)
     if found.by is not None:
         draw_beside(t, workspace, found)
+        draw_branch(t, workspace, found)
     draw_take(t, workspace, found)
     draw_quality(t, found)
 

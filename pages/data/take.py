@@ -14,8 +14,9 @@ from kpitree.errors import ActionRefused
 from kpitree.i18n import Translator
 from kpitree.model import MONTHS, Kpi, KpiTree
 from kpitree.workspace import Workspace
-from kpitree.workspace.actions import MeasuredValue, TakeMeasured
+from kpitree.workspace.actions import Action, MeasuredValue, TakeMeasured
 from pages.data import words
+from pages.data.meaning import draw_meaning
 from pages.shell import compute, session
 from pages.shell.markup import caption, delta, esc, note, plain, section, strong
 
@@ -43,13 +44,14 @@ def draw_take(t: Translator, workspace: Workspace, found: Measurement) -> None:
         session.seed(PAST, session.view(PAST, default=True))
         st.toggle(t("data.past"), key=PAST, help=t("data.past_help"), on_change=_keep_past)
     if chosen:
-        _draw_effect(t, workspace, action)
+        draw_effect(t, workspace, action)
     if measured.items:
         st.button(
             t("data.take_button", n=str(len(chosen))), type="primary", key=f"{PAGE}:take", disabled=not chosen,
             icon=":material/check:", on_click=session.do, args=(action,),
         )  # fmt: skip
     _draw_left(t, tree, measured)
+    draw_meaning(t, tree, found, {item.id for item in measured.items})
 
 
 def _past(tree: KpiTree, found: Measurement) -> Past:
@@ -135,7 +137,8 @@ def _choose(kpi: str) -> None:
     session.set_view(CHOSEN, {**said, kpi: bool(session.typed(f"{PAGE}:{kpi}:take"))})
 
 
-def _draw_effect(t: Translator, workspace: Workspace, action: TakeMeasured) -> None:
+def draw_effect(t: Translator, workspace: Workspace, action: Action) -> None:
+    """What the KGI would be at the baseline once that is done."""
     tree = workspace.tree
     if tree.kgi is None:
         return

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kpitree.data.importing.samples import sample
+from kpitree.data.text import parse
 from kpitree.i18n import Translator
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 from tests.pages.data_steps import text_of, uploaded, with_sample
+from tests.pages.test_benchmarks import shown_open
 
 JA = Translator("ja")
 
@@ -85,3 +87,40 @@ def test_a_large_file_is_counted_again_when_somebody_asks(open_page: OpenPage, m
     assert "kt-data-funnel" not in text_of(app)
     app.button(key="data:count:wanted").click().run()
     assert "kt-data-funnel" in text_of(app)
+
+
+def test_the_tree_is_split_by_the_measured_channels(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    before = workspace_of(app).tree
+    app.button_group(key="data:split").set_value("by").run()
+    app.button(key="data:branch").click().run()
+    assert_sound(app)
+    tree = workspace_of(app).tree
+    rates = [kpi for kpi in tree.levers if kpi.name.startswith("商談化率（")]
+    assert len(rates) == 5
+    counts = [kpi.counts for kpi in rates]
+    assert all(counts)
+    assert sum(one.trials for one in counts if one) == 400
+    assert sum(one.successes for one in counts if one) == 19
+    app.button(key="bar:undo").click().run()
+    assert workspace_of(app).tree == before
+
+
+def test_too_many_segments_are_not_split(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    app.button_group(key="data:split").set_value("by").run()
+    app.selectbox(key="data:by").set_value("レコードID").run()
+    assert_sound(app)
+    assert "400" in text_of(app)
+    assert "data:branch" not in [button.key for button in app.button]
+
+
+def test_a_rate_is_told_what_it_counts(open_page: OpenPage) -> None:
+    tree = parse("売上 [円] = 件数 * ヒット率\n件数 [件] = 5\nヒット率 = 10%\n")
+    app = with_sample(open_page("data", tree=tree), "hubspot_deals.ja.csv")
+    assert not [box for box in app.checkbox if box.key and box.key.endswith(":take")]
+    part = shown_open(app, "data:meaning")
+    part.button(key="data:meaning:do").click().run()
+    assert_sound(app)
+    assert workspace_of(app).tree.find("ヒット率").benchmark == "won/opportunity"
+    assert [box.value for box in app.checkbox] == [True]

@@ -88,6 +88,20 @@ def baseline(measurement: Measurement, tree: KpiTree) -> Baseline:
     return Baseline(items=tuple(items), tree=changed, problems=said)
 
 
+def segment_baselines(measurement: Measurement, tree: KpiTree) -> dict[str, Baseline]:
+    """What each segment says about the levers of `tree`, by the segment's name, the largest first (§76).
+
+    {} unless it was measured by segment.
+    """
+    if measurement.by is None:
+        return {}
+    groups: dict[str, list[StageRow]] = {}
+    for row in measurement.rows:
+        groups.setdefault(row.segment or "", []).append(row)
+    parts = {name: measurement.model_copy(update={"totals": tuple(rows)}) for name, rows in groups.items()}
+    return {name: baseline(part, tree) for name, part in parts.items()}
+
+
 def rate_stages(measurement: Measurement, tree: KpiTree) -> dict[str, tuple[str, str]]:
     """Rate lever -> (stage, stage it is of), where both were measured, the first further down the funnel."""
     order, rates = [stage_id(stage) for stage in measurement.stages], _rates(tree)
