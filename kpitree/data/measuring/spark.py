@@ -62,7 +62,9 @@ def _own_way(node: exp.Expression) -> exp.Expression:
 
     if isinstance(node, exp.ArrayAgg):
         listed = parse_one("TRANSFORM(COLLECT_LIST(NAMED_STRUCT('v', item)), one -> one.v)", read="spark")
-        return listed.transform(lambda part: node.this if part == exp.column("item") else part)
+        wrapped = listed.transform(lambda part: node.this if part == exp.column("item") else part)
+        assert isinstance(wrapped, exp.Expression)  # as sqlglot says of what it has read
+        return wrapped
     if isinstance(node, exp.CTE):
         node.set("materialized", None)
     if isinstance(node, exp.Sub) and not isinstance(node.expression, exp.Literal):  # all but "month - 1" are dates
