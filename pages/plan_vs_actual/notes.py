@@ -45,8 +45,10 @@ def question(t: Translator, tree: KpiTree, worst: PlanRow) -> str:
     if kpi.measure.is_rate:
         stages = stages_of(tree, kpi.id)
         if stages:
-            stage, volume = stages[0]
-            return t("plan_vs_actual.ask_rate", stage=tree[stage].name, volume=tree[volume].name)
+            stage, volume = (tree[k].name for k in stages[0])
+            if kpi.benchmark.startswith("won/"):
+                return t("plan_vs_actual.ask_win", stage=stage, volume=volume)
+            return t("plan_vs_actual.ask_rate", stage=stage, volume=volume)
         return t("plan_vs_actual.ask_share", kpi=kpi.name)
     if kpi.measure.kind == "money":
         return t("plan_vs_actual.ask_money", kpi=kpi.name)

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.plan_vs_actual.entering import draw_entering
+from pages.plan_vs_actual.leads import draw_leads
 from pages.plan_vs_actual.notes import draw_notes
 from pages.plan_vs_actual.period import PAGE, chosen, compared, draw_period
 from pages.plan_vs_actual.rows import draw_rows
@@ -39,3 +40,5 @@ if found.result is not None:
     draw_rows(t, workspace.tree, found)
 if workspace.tree.kpis:
     draw_entering(t, workspace, months[-1])
+if workspace.actuals:
+    draw_leads(t, workspace)
