@@ -13,16 +13,17 @@ from pages.plan_vs_actual.period import PAGE
 from pages.shell import session
 from pages.shell.markup import caption, esc
 
-OPENED = f"{PAGE}:leads_opened"
+LEADS, OPENED = f"{PAGE}:leads", f"{PAGE}:leads_opened"
 MOST_LEADING, MOST_LAGGING = 5, 2
 COLUMNS = ("leading", "lagging", "lag", "correlation", "months")
 
 
 def draw_leads(t: Translator, workspace: Workspace) -> None:
     """Closed until somebody asks; says what it needs while there are too few months."""
+    session.seed(LEADS, session.view(OPENED, default=False))
     part = st.expander(
-        t("lead_lag.title"), expanded=session.view(OPENED, default=False), key=f"{PAGE}:leads",
-        icon=":material/moving:", on_change="rerun",
+        t("lead_lag.title"), key=LEADS, icon=":material/moving:",
+        on_change=lambda: session.set_view(OPENED, bool(session.typed(LEADS))),
     )  # fmt: skip
     if not part.open:
         return

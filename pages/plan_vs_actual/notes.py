@@ -10,7 +10,7 @@ from kpitree.analysis.quality import stages_of
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
-from pages.plan_vs_actual.period import Compared, month_name
+from pages.plan_vs_actual.period import Compared, month_name, this_month
 from pages.shell.markup import esc, heading
 
 MOST_NAMES = 6
@@ -30,6 +30,8 @@ def draw_notes(t: Translator, workspace: Workspace, found: Compared) -> None:
     notes += [("missing", said) for said in _missing(t, tree, found, result)]
     notes += [("check", t.problem(problem, tree)) for problem in result.problems]
     notes.append(("plan", _plan(t, workspace, found)))
+    if found.months[-1] == this_month():
+        notes.append(("month", t("plan_vs_actual.not_over")))
     lines = "".join(
         f"<dt>{esc(t(f'plan_vs_actual.note_{kind}'))}</dt><dd>{esc(said)}</dd>" for kind, said in notes if said
     )

@@ -30,6 +30,8 @@ else:
 found = compared(workspace, months)
 with above:
     draw_sentence(t, workspace.tree, found)
+if workspace.tree.kpis:
+    draw_entering(t, workspace, months[-1])  # above what grows with it: the cell that is typed into stays where it is
 if found.result is not None:
     draw_attainment(t, workspace.tree, found.result)
     left, right = st.columns([1.5, 1], gap="large")
@@ -38,7 +40,5 @@ if found.result is not None:
     with right:
         draw_notes(t, workspace, found)
     draw_rows(t, workspace.tree, found)
-if workspace.tree.kpis:
-    draw_entering(t, workspace, months[-1])
 if workspace.actuals:
     draw_leads(t, workspace)

@@ -26,7 +26,8 @@ PAGE = "plan_vs_actual"
 def _november(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(period, "this_month", lambda: "2026-11")
     monkeypatch.setattr("pages.plan_vs_actual.pasting.this_month", lambda: "2026-11")
-    monkeypatch.setattr("pages.plan_vs_actual.sentence.this_month", lambda: "2026-11")
+    for part in ("sentence", "notes"):
+        monkeypatch.setattr(f"pages.plan_vs_actual.{part}.this_month", lambda: "2026-11")
 
 
 def words(app: AppTest) -> str:
@@ -67,6 +68,7 @@ def test_the_published_case_in_words(open_page: OpenPage) -> None:
     assert "引き渡し件数は計画の120%で足りていますが、次の段階で落ち、商談数は64%です。" in said
     assert "−7.7件" in said
     assert "+2.3件" in said
+    assert "今月はまだ途中です。" in said
     english = entered(open_page(PAGE, lang="en", tree=template("sdr", "en")), {"2026-11": sdr_values()})
     assert "against a plan of 15%: the bottleneck for this month." in words(english)
 
@@ -150,6 +152,9 @@ def test_clearing_and_keeping_as_the_past(open_page: OpenPage) -> None:
     app = entered(
         open_page(PAGE, tree=template("btob_basic", "ja")), {"2026-09": {"leads": 48.0}, "2026-10": {"leads": 60.0}}
     )
+    assert f"{PAGE}:to_history" not in {b.key for b in app.button}  # closed while nobody enters anything
+    session_of(app).views[f"{PAGE}:opened"] = True
+    app.run()
     app.button(key=f"{PAGE}:to_history").click().run()
     assert workspace_of(app).tree["leads"].history == (48.0, 60.0)
     app.button(key=f"{PAGE}:clear").click().run()
