@@ -25,7 +25,9 @@ class PageSpec:
 
 PAGES = (
     PageSpec("tree_builder", "build", ":material/account_tree:", canvas=True),
+    PageSpec("data", "build", ":material/database:"),
     PageSpec("what_if", "simulate", ":material/tune:", canvas=True),
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
+    PageSpec("scenarios", "decide", ":material/alt_route:"),
 )

@@ -25,7 +25,9 @@ class Worth(Frozen):
 
     `alone`: over the baseline, with nothing else. `mixed`: its Shapley value in the scenario, with everything else that
     is on; None while it is off. `last`: what would be missing without it. `partner` is the initiative (or OWN) that it
-    works on most, `pair` what the two together are worth beyond one and the other.
+    works on most, `pair` what the two together are worth beyond one and the other. Of its effect (in the mix where it
+    is on, else alone): `per_cost`, where the KGI is money, is how much of it comes for each unit of money spent,
+    `unit_cost`, where it is not, what one unit of the KGI costs; None without a cost or, for the latter, a gain.
     """
 
     id: str
@@ -38,17 +40,13 @@ class Worth(Frozen):
     partner: str | None = None
     pair: float = 0.0
     error: float = 0.0
+    per_cost: float | None = None
+    unit_cost: float | None = None
 
     @property
     def interaction(self) -> float | None:
         """What being together adds (above 0) or takes (below 0); None while it is off."""
         return None if self.mixed is None else self.mixed - self.alone
-
-    @property
-    def per_cost(self) -> float | None:
-        """Effect for each unit of money it costs: in the mix where it is on, else by itself; None without a cost."""
-        effect = self.alone if self.mixed is None else self.mixed
-        return effect / self.cost if self.cost else None
 
 
 class HorizonTotal(Frozen):
@@ -122,11 +120,21 @@ def initiative_worths(
                 "mixed": float(parts[i]), "last": float(without[i]), "error": float(errors[i]),
                 "partner": mix.players[partner] if pairs[i][partner] else None, "pair": float(pairs[i][partner]),
             })  # fmt: skip
-        rows.append(worth)
+        rows.append(worth.model_copy(update=_per_cost(tree, worth)))
     return InitiativeWorths(
         kgi_before=before, kgi_after=after, rows=tuple(rows), own=float(parts[place[OWN]]) if OWN in place else 0.0,
         totals=_totals(mix, there, parts, before), method="subsets" if exact else "sampled",
     )  # fmt: skip
+
+
+def _per_cost(tree: KpiTree, worth: Worth) -> dict[str, float]:
+    effect = worth.alone if worth.mixed is None else worth.mixed
+    if not worth.cost or tree.kgi is None or math.isnan(effect):
+        return {}
+    unit = tree[tree.kgi].measure
+    if unit.kind == "money":
+        return {"per_cost": effect * unit.scale / worth.cost}
+    return {"unit_cost": worth.cost / effect} if effect > 0 else {}
 
 
 def _by_subsets(mix: Game, n: int) -> tuple[Floats, Floats]:

@@ -16,6 +16,8 @@ from kpitree.errors import InvalidValue, KpiTreeError
 from kpitree.i18n import LANGUAGES, Language, Translator
 from kpitree.problems import Problem
 
+# How a shell answers what a page asks with a button.
+HINTS = {"date_ambiguous": "date", "date_contradictory": "date", "mapping_no_stage": "mapping"}
 MOST_SAID = 5  # problems of input that cannot be used; two lines are enough for most
 
 
@@ -49,7 +51,8 @@ def measure(
         )  # fmt: skip
     except KpiTreeError as error:
         for problem in error.problems[:MOST_SAID]:
-            refuse(t, t.problem(problem))
+            hint = HINTS.get(problem.code, "")
+            refuse(t, t.problem(problem) + (t(f"cli.hint_{hint}") if hint else ""))
         sys.exit(UNUSABLE)
     if json_:
         as_json(found.to_frame(details).astype(object).to_dict("records"))

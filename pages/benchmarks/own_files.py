@@ -22,6 +22,7 @@ from pages.shell.markup import caption, esc
 PAGE = "benchmarks"
 UPLOAD = f"{PAGE}:own:upload"
 MOST_SAID = 6
+MOST_MB = 20
 
 
 def draw_files(t: Translator, workspace: Workspace) -> None:
@@ -33,7 +34,7 @@ def draw_files(t: Translator, workspace: Workspace) -> None:
         file_name=f"{t('benchmarks.export_name')}.csv", mime="text/csv", key=f"{PAGE}:own:export",
         icon=":material/download:", width="stretch", on_click="ignore",
     )  # fmt: skip
-    st.file_uploader(t("benchmarks.import"), type=["csv", "txt"], key=UPLOAD, on_change=_read)
+    st.file_uploader(t("benchmarks.import"), type=["csv", "txt"], key=UPLOAD, max_upload_size=MOST_MB, on_change=_read)
     wrong: tuple[str, ...] = session.view(f"{UPLOAD}:wrong", default=())
     if wrong:
         lines = "".join(f"<li>{esc(message)}</li>" for message in wrong[:MOST_SAID])

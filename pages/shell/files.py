@@ -13,6 +13,7 @@ from kpitree.workspace.actions import OpenWorkspace
 from pages.shell import session
 
 UPLOAD = "files:upload"
+MOST_MB = 20
 
 
 def draw_menu() -> None:
@@ -32,6 +33,7 @@ def draw_menu() -> None:
             t("files.open"),
             type=["json", "txt"],
             key=UPLOAD,
+            max_upload_size=MOST_MB,
             help=t("files.open_help"),
             on_change=_open,
         )

@@ -10,6 +10,7 @@ import pytest
 import kpitree as kt
 from kpitree.data.measuring.baseline import DAYS_A_MONTH
 from kpitree.data.measuring.stage_words import stage_id
+from kpitree.i18n import Translator
 from kpitree.workspace.actions import EditKpi
 
 DAYS = 364  # from the first to the last lead
@@ -85,3 +86,38 @@ def test_what_does_not_fit_is_said() -> None:
     nothing = MEASURED.apply(kt.parse("利益 [円] = 粗利 - 費用\n粗利 [円] = 5\n費用 [円] = 3\n"))
     assert nothing.items == ()
     assert [problem.code for problem in nothing.problems] == ["baseline_nothing"]
+
+
+def amounts(text: str) -> kt.Measurement:
+    rows = [["2026-01-01", "2026-02-01", text], ["2026-01-05", "", ""]]
+    frame = pd.DataFrame(rows, columns=["opp", "won", "amount"], dtype="str")
+    return kt.measure(frame, {"opportunity": "opp", "won": "won", "amount": "amount"})
+
+
+PRICE = """
+売上 [円] = 受注件数 * 平均単価
+受注件数 [件] = 商談数 * 受注率
+商談数 [件] = 5
+受注率 = 10%
+平均単価 [{unit}] = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "value", "code"),
+    [
+        ("円", "¥3,000,000", 3_000_000, ""),
+        ("万円", "¥3,000,000", 300, ""),
+        ("百万円", "300万円", 3, ""),
+        ("円", "$3,000", None, "baseline_currency"),
+        ("$", "$3,000", 3_000, ""),
+        ("万円", "3000000", 300, "baseline_currency_assumed"),
+    ],
+)
+def test_a_price_is_taken_in_the_unit_of_its_lever(unit: str, text: str, value: float | None, code: str) -> None:  # §59
+    found = amounts(text).apply(kt.parse(PRICE.format(unit=unit)))
+    assert {item.kpi: item.value for item in found.items}.get("平均単価") == value
+    said = {problem.code for problem in found.problems if problem.code.startswith("baseline_currency")}
+    assert said == ({code} if code else set())
+    for lang in ("ja", "en"):
+        assert all("平均単価" in Translator(lang).problem(p, found.tree) for p in found.problems if p.code in said)

@@ -29,6 +29,7 @@ from kpitree.workspace.actions import (
     EditKpi,
     LinkLevers,
     MakeKgi,
+    MeasuredValue,
     MoveKpi,
     MoveScenario,
     OpenWorkspace,
@@ -45,6 +46,7 @@ from kpitree.workspace.actions import (
     SetInitiativeChange,
     StartFrom,
     SwitchInitiative,
+    TakeMeasured,
     UnlinkLevers,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
@@ -127,6 +129,11 @@ def patches() -> st.SearchStrategy[dict[str, object]]:
     return st.fixed_dictionaries({}, optional=fields)
 
 
+def measured(ids: st.SearchStrategy[str]) -> st.SearchStrategy[MeasuredValue]:
+    value = st.none() | plain_numbers() | st.just(float("nan"))
+    return st.builds(MeasuredValue, kpi=ids, value=value, counts=st.none() | counts(), source=kpi_names())
+
+
 @st.composite
 def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
     """Any action, on KPIs that exist or not."""
@@ -162,6 +169,7 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(AddBenchmarks, rows=st.lists(rows(), max_size=3).map(tuple)),
             st.builds(RemoveBenchmark, row=st.sampled_from(ROWS)),
             st.builds(PickBenchmark, kpi=ids, row=st.none() | st.sampled_from(ROWS)),
+            st.builds(TakeMeasured, items=st.lists(measured(ids), max_size=3).map(tuple)),
             st.builds(StartFrom, tree=kpi_trees(max_kpis=3), template=st.sampled_from(["", "sdr"])),
             st.builds(ReplaceTree, tree=st.just(tree) | kpi_trees(max_kpis=3)),
             st.builds(SaveScenario, name=scenario_names() | st.sampled_from(["", "x" * 81, "a\nb"])),

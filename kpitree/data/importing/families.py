@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from kpitree.data.importing.by_value import by_value
 from kpitree.data.importing.source import Column, TableSource
 from kpitree.data.importing.words import fold_word
 from kpitree.problems import Frozen, Problem
 
 CURRENT, OLDER, BY_WORD, UNLIKELY = 0.95, 0.9, 0.6, 0.3
 _FEWEST_MARKS = 2
+_NO_STAGE = ("amount", "id", "by", "lost")
 
 
 class Match(Frozen):
@@ -73,9 +75,17 @@ def suggest(source: TableSource) -> Suggestion:
     best = max(known, key=lambda family: _score(family, columns))
     if _score(best, columns)[0] >= _FEWEST_MARKS:
         found = tuple(match for role in best.roles if (match := _match(role, best.name, columns)) is not None)
-        if any(match.role not in ("amount", "id", "by", "lost") for match in found):
+        if any(match.role not in _NO_STAGE for match in found):
             return Suggestion(family=best.name, matches=found)
-    return Suggestion(matches=tuple(_by_words(words, source.columns)))
+    named = tuple(_by_words(words, source.columns))
+    stages = [match for match in named if match.role not in _NO_STAGE]
+    valued = tuple(
+        Match(role=role, text=text, column=column, confidence=BY_WORD, reason=_by_word(column))
+        for role, text, column in by_value(source.columns, entered=stages[0].column if stages else None)
+    )
+    if len(stages) > 1 or not valued:
+        return Suggestion(matches=named)
+    return Suggestion(matches=(*valued, *(match for match in named if match.role in ("amount", "by"))))
 
 
 def _score(family: _Family, columns: Mapping[str, Column]) -> tuple[int, int]:
@@ -124,7 +134,7 @@ def _by_words(words: Mapping[str, tuple[str, ...]], columns: Iterable[Column]) -
         # The column whose name is nearest to the first of the words: the shorter, the nearer.
         column = min(fitting, key=lambda c: len(c.name))
         free.remove(column)
-        reason = Problem(code="mapped_by_word", severity="warning", params={"column": column.name[:80]})
+        reason = _by_word(column.name)
         if role != "won" or state is None or not (won := _states("won", state)):
             yield Match(role=role, text=column.name, column=column.name, confidence=BY_WORD, reason=reason)
             continue
@@ -134,6 +144,10 @@ def _by_words(words: Mapping[str, tuple[str, ...]], columns: Iterable[Column]) -
         if lost := _states("lost", state):
             text = f"{column.name}[{state.name}={lost}]"
             yield Match(role="lost", text=text, column=column.name, confidence=BY_WORD, reason=reason)
+
+
+def _by_word(column: str) -> Problem:
+    return Problem(code="mapped_by_word", severity="warning", params={"column": column[:80]})
 
 
 def _states(state: str, column: Column) -> str:

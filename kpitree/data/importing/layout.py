@@ -18,7 +18,7 @@ from kpitree.data.importing.words import fold_word, words
 
 Row = tuple[int, tuple[str, ...]]
 SEEN = 200  # rows of data that say what a column holds
-EXAMPLES = 5
+EXAMPLES = 12  # as many words as a column of stages may have
 _ABOVE = 40  # rows that may stand above a header
 _FOOTER = 30  # rows that may stand below the data
 _DATA = ("number", "date")

@@ -74,7 +74,7 @@ def baseline(measurement: Measurement, tree: KpiTree) -> Baseline:
     for kpi in tree.kpis:
         if not _is_set(tree, kpi):
             continue
-        found = _measured(kpi, rows, order, rates, prices, periods)
+        found = _measured(kpi, rows, order, rates, prices, periods, measurement.currency)
         if found is not None and not kpi.is_lever:
             linked.append(kpi.name)
         elif found is not None:
@@ -84,12 +84,13 @@ def baseline(measurement: Measurement, tree: KpiTree) -> Baseline:
     for item in items:
         kpi = tree[item.id]
         changed = changed.replace(kpi.model_copy(update=item.patch))
-    return Baseline(items=tuple(items), tree=changed, problems=_said(measurement, tree, items, linked))
+    said = (*_said(measurement, tree, items, linked), *_currency(measurement, [tree[price] for price in prices]))
+    return Baseline(items=tuple(items), tree=changed, problems=said)
 
 
 def _measured(
     kpi: Kpi, rows: dict[str, StageRow], order: list[str], rates: dict[str, tuple[str, str]], prices: set[str],
-    periods: float | None,
+    periods: float | None, currency: str,
 ) -> tuple[float, Counts | None] | None:  # fmt: skip
     if kpi.measure.is_rate:
         over, _, of = kpi.benchmark.partition("/")
@@ -102,7 +103,9 @@ def _measured(
         return None
     if kpi.id in prices:
         last = rows[order[-1]]
-        return (last.amount / last.paid, None) if last.amount is not None and last.paid else None
+        if last.amount is None or not last.paid or currency not in ("", kpi.measure.currency):
+            return None
+        return last.amount / last.paid / kpi.measure.scale, None
     if kpi.is_volume:
         row = rows.get(stage_id(kpi.name)) or rows.get(stage_id(kpi.id))
         return (row.count / (periods or 1.0), None) if row is not None else None
@@ -169,3 +172,17 @@ def _said(measurement: Measurement, tree: KpiTree, items: list[BaselineItem], li
     if any(item.counts is None and tree[item.id].is_volume for item in items) and _periods(measurement, tree) is None:
         said.append(Problem(code="baseline_whole_span", severity="warning"))
     return (*said, *(p for p in measurement.problems if p.code == "cohorts_young"))
+
+
+def _currency(measurement: Measurement, prices: list[Kpi]) -> tuple[Problem, ...]:
+    """Prices in another currency than the amounts are left alone; which one plain numbers are in is only assumed."""
+    if not measurement.totals or not measurement.totals[-1].paid:
+        return ()
+    said = []
+    for kpi in sorted(prices, key=lambda price: price.id):
+        params = {"unit": kpi.unit[:20], "currency": measurement.currency or "-"}
+        if not measurement.currency:
+            said.append(Problem(code="baseline_currency_assumed", severity="warning", kpi=kpi.id, params=dict(params)))
+        elif measurement.currency != kpi.measure.currency:
+            said.append(Problem(code="baseline_currency", severity="warning", kpi=kpi.id, params=dict(params)))
+    return tuple(said)

@@ -26,6 +26,7 @@ def measure(
     answers: Mapping[str, str] | None = None,
     table: int | None = None,
     sheet: str = "",
+    name: str = "",
     progress: Progress | None = None,
 ) -> Measurement:
     """Count a funnel: `mapping` says stage by stage which column shows that it was reached (§54, `mapping.py`).
@@ -34,7 +35,8 @@ def measure(
     `WarehouseTable`. `by` is the column of the segments; `cohort` splits by the month or quarter of the first stage.
     `as_of` is the last day that counts (None: the last the table knows of). `answers` says "dmy" or "mdy" for columns
     whose dates can be read both ways. `table` is the header row of the table that is meant where a file has several,
-    `sheet` the sheet. `progress` is called with the share that is done, and may raise to stop.
+    `sheet` the sheet, `name` what people call the file. `progress` is called with the share that is done, and may raise
+    to stop.
 
     Raises FileError (a file that cannot be read, with row and column) and InvalidValue (a mapping that does not fit,
     a question that only people can answer). Nothing is half done: there is a whole result or none.
@@ -43,6 +45,7 @@ def measure(
         found = ask(
             "measure", path_or_table, progress, mapping=dict(mapping), by=by, cohort=cohort,
             answers=dict(answers or {}), as_of=as_of.isoformat() if as_of else None, table=table, sheet=sheet,
+            name=name,
         )  # fmt: skip
         return Measurement.model_validate(found)
     question = Question(mapping=mapping, by=by, cohort=cohort, as_of=as_of, answers=answers)
@@ -53,7 +56,8 @@ def measure(
 
 
 def read_table(
-    path: str | os.PathLike[str], *, table: int | None = None, sheet: str = "", progress: Progress | None = None
-) -> TableSource:
+    path: str | os.PathLike[str], *, table: int | None = None, sheet: str = "", name: str = "",
+    progress: Progress | None = None,
+) -> TableSource:  # fmt: skip
     """A file, looked at: its columns with what they hold, and what was seen on the way. Raises FileError."""
-    return TableSource.model_validate(ask("look", path, progress, table=table, sheet=sheet))
+    return TableSource.model_validate(ask("look", path, progress, table=table, sheet=sheet, name=name))

@@ -29,6 +29,11 @@ def stage_id(word: str) -> str:
     return _table().get(key, key)
 
 
+def known_stages() -> tuple[str, ...]:
+    """The ids of all stages that have words, down the funnel."""
+    return tuple(_data()["words"])
+
+
 def is_known_stage(word: str) -> bool:
     """Whether a word names a stage of the field."""
     return _key(word) in _table()

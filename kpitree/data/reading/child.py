@@ -27,14 +27,15 @@ _KINDS: dict[str, type[KpiTreeError]] = {"FileError": FileError, "InvalidValue":
 
 
 def ask(
-    question: str, path: str | os.PathLike[str], progress: Progress | None = None, *, seconds: float = MINUTES * 60,
-    **options: Any,
+    question: str, path: str | os.PathLike[str], progress: Progress | None = None, *, name: str = "",
+    seconds: float = MINUTES * 60, **options: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    """What the child says to "look" or "measure". `progress` gets the share that is done; what it raises stops it all.
+    """What the child says to "look" or "measure". `progress` gets the share that is done, twice a second at least; what
+    it raises stops it all. `name` is what people call the file, where it is not the path's own.
 
     Raises FileError and InvalidValue as the child does, and FileError when it dies of its limits or takes too long.
     """
-    name = shown_name(path)
+    name = shown_name(name or path)
     try:
         there = Path(path).is_file()
     except (OSError, ValueError):  # ValueError: a path with a null character

@@ -1,6 +1,6 @@
 """The child process: `python -m kpitree.data.reading.worker`. One request in (JSON, standard input), lines of JSON out.
 
-{"progress": 0.4}                 now and then
+{"progress": 0.4}                 twice a second at least: whoever listens may stop at each
 {"done": {…}}                     what was asked for
 {"problems": […], "error": "…"}   why not
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from kpitree.errors import FileError, KpiTreeError
 from kpitree.problems import Problem
 
 TICK = 0.1  # seconds between two words about progress
+BEAT = 5  # ticks without progress after which it is said again
 
 
 def main() -> None:
@@ -39,8 +39,10 @@ def main() -> None:
     path, folder = Path(request["path"]), Path(request["folder"])
     limit_resources()
     limit_files([path], folder)
+    beat = _Beat()
     try:
-        answer = look(path, folder, request) if request["ask"] == "look" else measured(path, folder, request)
+        with beat:
+            answer = _answer(path, folder, request, beat)
         say({"done": answer.model_dump(mode="json")})
     except KpiTreeError as error:
         problems = [problem.model_dump(mode="json") for problem in error.problems]
@@ -50,6 +52,10 @@ def main() -> None:
         code = "parquet_damaged" if packed else "file_too_demanding"
         problem = Problem(code=code, params={"file": request["name"]})
         say({"problems": [problem.model_dump(mode="json")], "error": "FileError"})
+
+
+def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> TableSource | Measurement:
+    return look(path, folder, request) if request["ask"] == "look" else measured(path, folder, request, beat)
 
 
 def say(line: dict[str, Any]) -> None:
@@ -63,7 +69,7 @@ def look(path: Path, folder: Path, request: dict[str, Any]) -> TableSource:
     return look_at(path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or "")[0]
 
 
-def measured(path: Path, folder: Path, request: dict[str, Any]) -> Measurement:
+def measured(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> Measurement:
     """The funnel in the file."""
     source, cells = look_at(
         path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
@@ -78,21 +84,22 @@ def measured(path: Path, folder: Path, request: dict[str, Any]) -> Measurement:
         target = folder / "source.parquet"
         connection = open_database(folder, (target,))
         types = tuple(parquet_types(connection, target).values())
-        return _counted(connection, scan_parquet(target, source, types), source, question, target)
-    return _cells(source, cells, folder / "source.csv", question)
+        return _counted(connection, scan_parquet(target, source, types), source, question, target, beat)
+    return _cells(source, cells, folder / "source.csv", question, beat)
 
 
 def _cells(
-    source: TableSource, cells: Path, target: Path, question: Question, *, padded: bool = False, tries: int = 3
+    source: TableSource, cells: Path, target: Path, question: Question, beat: _Beat, *, padded: bool = False,
+    tries: int = 3,
 ) -> Measurement:  # fmt: skip
     """A file of cells. What DuckDB rejects may ask for another way of reading it, each of them once."""
     lay_out(cells, source, target)
     connection = open_database(target.parent, (target,))
-    found = _counted(connection, scan_csv(target, source, padded=padded), source, question, target)
+    found = _counted(connection, scan_csv(target, source, padded=padded), source, question, target, beat)
     again = rejected(connection, source, cells)
     if again is not None and tries > 1 and not (again.padded and padded):
         source = source.model_copy(update={"encoding": again.encoding}) if again.encoding else source
-        return _cells(source, cells, target, question, padded=padded or again.padded, tries=tries - 1)
+        return _cells(source, cells, target, question, beat, padded=padded or again.padded, tries=tries - 1)
     return found.model_copy(update={"problems": (*found.problems, *too_short(connection, source))})
 
 
@@ -121,35 +128,44 @@ def _meant(source: TableSource, cells: Path, question: Question, request: dict[s
     raise FileError("which table", [Problem(code="table_which", params={"file": source.file, "rows": rows})])
 
 
-def _counted(connection: Any, scan: Scan, source: TableSource, question: Question, target: Path) -> Measurement:
+def _counted(
+    connection: Any, scan: Scan, source: TableSource, question: Question, target: Path, beat: _Beat
+) -> Measurement:  # fmt: skip
     def ordered() -> Any:
         return open_database(target.parent, (target,), ordered=True)
 
     engine = DuckDB(connection, scan.relation, scan.types, columnar=scan.columnar, ordered=ordered)
-    with _progress(connection):
-        return count_funnel(engine, source.names, question, source=source)
-
-
-@contextmanager
-def _progress(connection: Any) -> Any:
-    """Say now and then how far the scan is."""
-    over = threading.Event()
-
-    def watch() -> None:
-        said = 0.0
-        while not over.wait(TICK):
-            done = connection.query_progress() / 100
-            if done > said:
-                said = done
-                say({"progress": min(done, 1.0)})
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    beat.connection = connection
     try:
-        yield
+        return count_funnel(engine, source.names, question, source=source)
     finally:
-        over.set()
-        watcher.join()
+        beat.connection = None  # its progress is not asked for once it may be closed
+
+
+class _Beat:
+    """Says again and again how far the scan is, also before there is one: whatever takes long can be stopped."""
+
+    def __init__(self) -> None:
+        self.connection: Any = None
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> None:
+        self._watcher.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watcher.join()
+
+    def _watch(self) -> None:
+        said, ticks = 0.0, 0
+        while not self._over.wait(TICK):
+            connection = self.connection
+            done = min(1.0, connection.query_progress() / 100) if connection is not None else 0.0
+            ticks += 1
+            if done > said or ticks >= BEAT:
+                said, ticks = max(said, done), 0
+                say({"progress": said})
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from kpitree.workspace.actions.initiatives import (
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, SetPeriod, with_ids
 from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers
 from kpitree.workspace.actions.links import LinkLevers, UnlinkLevers
+from kpitree.workspace.actions.measured import MeasuredValue, TakeMeasured
 from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
 from kpitree.workspace.actions.scenarios import (
     AcceptBaseline,
@@ -49,9 +50,9 @@ __all__ = [
     "AcceptBaseline", "Action", "AddBenchmark", "AddBenchmarks", "AddBeside", "AddInitiative", "AddKpi",
     "AddScenarioOfInitiatives", "AddScenarios", "AddUnder", "AdoptChanges", "ApplyScenario", "ArchiveScenario",
     "BreakDown", "ChangeLever", "ChangeLevers", "ChooseInitiative", "Correlate", "CorrelateAll", "DuplicateBranch",
-    "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi", "MoveBranch", "MoveKpi", "MoveScenario",
-    "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi",
-    "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetCountingNoise",
-    "SetFormula", "SetInitiativeChange", "SetPeriod", "SplitBySegment", "StartFrom", "SwitchInitiative", "UnlinkLevers",
-    "affected", "with_ids",
+    "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi", "MeasuredValue", "MoveBranch",
+    "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches",
+    "RemoveInitiative", "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers",
+    "SaveScenario", "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetPeriod", "SplitBySegment",
+    "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
 ]  # fmt: skip

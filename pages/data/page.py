@@ -1,0 +1,129 @@
+"""データ / Data: what are our real numbers? Exports in, rates with their n and lead times out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from kpitree.data.importing.source import TableSource
+from kpitree.data.measuring.measure import measure, read_table
+from kpitree.data.measuring.result import Measurement
+from kpitree.i18n import Translator
+from kpitree.workspace import Workspace
+from pages.data import sentence
+from pages.data.asking import Asking, asking
+from pages.data.funnel import draw_funnel
+from pages.data.given import Given, draw_given
+from pages.data.mapping import draw_mapping
+from pages.data.quality import draw_quality
+from pages.data.questions import draw_problems, draw_table_choice, table_of
+from pages.data.reading import Answer, Progress, asked, kept
+from pages.data.source_line import draw_source
+from pages.data.splits import draw_choice, draw_split
+from pages.data.take import draw_take
+from pages.shell import session
+from pages.shell.markup import caption
+
+_LOOK = (Path(__file__).parent / "look.css").read_text("utf-8")
+
+
+def draw(t: Translator, workspace: Workspace) -> None:
+    """The page: the sentence above, the file, its mapping, the numbers, and what the tree takes of them."""
+    top = st.container()
+    given = draw_given(t)
+    answer: Answer[Measurement] | None = kept("count")
+    if given is None:
+        if answer is None or answer.found is None:
+            with top:
+                sentence.draw_empty(t)
+            return
+        with top:
+            sentence.draw_sentence(t, answer.found)
+        draw_source(t, answer.found)
+        caption(t("data.file_gone"))
+        _draw_numbers(t, workspace, answer.found, None)
+        return
+    with top:
+        look = _looked_at(given)
+    if look is None:
+        return
+    if look.found is None:
+        with top:
+            sentence.draw_refused(t, given.name, is_question=False)
+        draw_problems(t, look.problems)
+        return
+    _draw_read(t, workspace, given, look.found, top)
+
+
+def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableSource, top: DeltaGenerator) -> None:
+    """The file is read: which column says what, and what comes of it."""
+    draw_table_choice(t, given.id, source)
+    now = asking(source)
+    if not now.form.mapping:
+        with top:
+            sentence.draw_unmapped(t, given.name, len(source.columns))
+        draw_source(t, None, source=source, now=now)
+        draw_mapping(t, source, now)
+        return
+    with top:
+        answer = _counted(given, source, now)
+    if answer is None:
+        draw_mapping(t, source, now)
+        return
+    found = answer.found
+    with top:
+        if found is None:
+            is_question = any(problem.fixes for problem in answer.problems)
+            sentence.draw_refused(t, given.name, is_question=is_question)
+        else:
+            sentence.draw_sentence(t, found)
+    draw_source(t, found, source=source, now=now)
+    if found is None:
+        draw_problems(t, answer.problems, source=source)
+    draw_mapping(t, source, now)
+    if found is not None:
+        _draw_numbers(t, workspace, found, (source, now))
+
+
+def _draw_numbers(
+    t: Translator, workspace: Workspace, found: Measurement, choice: tuple[TableSource, Asking] | None
+) -> None:  # fmt: skip
+    draw_funnel(t, found)
+    if choice is not None:
+        draw_choice(t, *choice)
+    if found.by is not None or found.cohort is not None:
+        draw_split(t, found)
+    draw_take(t, workspace, found)
+    draw_quality(t, found)
+
+
+def _looked_at(given: Given) -> Answer[TableSource] | None:
+    table, sheet = table_of(given.id)
+
+    def look(progress: Progress) -> TableSource:
+        with given.path() as path:
+            return read_table(path, table=table, sheet=sheet, name=given.name, progress=progress)
+
+    return asked("look", (given.id, table, sheet), look)
+
+
+def _counted(given: Given, source: TableSource, now: Asking) -> Answer[Measurement] | None:
+    table = (source.header or source.first) if len(source.tables) > 1 else None
+
+    def count(progress: Progress) -> Measurement:
+        with given.path() as path:
+            return measure(
+                path, now.form.mapping, by=now.by_asked, cohort=now.cohort, answers=now.answers, table=table,
+                sheet=source.sheet, name=given.name, progress=progress,
+            )  # fmt: skip
+
+    # A large file is counted at once where its columns are known; after that, when somebody asks for it.
+    before: Answer[Measurement] | None = kept("count")
+    wait = not given.is_quick and (not now.is_sure or (before is not None and before.key[0] == given.id))
+    return asked("count", (given.id, table, source.sheet, now.key), count, wait=wait)
+
+
+st.html(f"<style>{_LOOK}</style>")
+draw(session.translator(), session.workspace())

@@ -1,0 +1,150 @@
+"""Making what was measured the baseline of the tree: before and after of each lever, the chosen ones in one step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import partial
+
+import streamlit as st
+
+from kpitree.data.measuring.baseline import Baseline, BaselineItem
+from kpitree.data.measuring.result import Measurement
+from kpitree.errors import ActionRefused
+from kpitree.i18n import Translator
+from kpitree.model import MONTHS, Kpi, KpiTree
+from kpitree.workspace import Workspace
+from kpitree.workspace.actions import MeasuredValue, TakeMeasured
+from pages.data import words
+from pages.shell import compute, session
+from pages.shell.markup import caption, delta, esc, note, plain, section, strong
+
+PAGE = "data"
+CHOSEN = f"{PAGE}:chosen"
+MOST_NAMED = 12
+
+
+def draw_take(t: Translator, workspace: Workspace, found: Measurement) -> None:
+    """The list of levers, what the KGI would be, and the button."""
+    tree = workspace.tree
+    if not tree.kpis:
+        return
+    section(t("data.take"), t("data.take_below"))
+    measured = found.apply(tree)
+    chosen = [item for item in measured.items if is_chosen(measured, tree, item)]
+    for item in measured.items:
+        _draw_item(t, tree, measured, item)
+    for problem in measured.problems:
+        if problem.code != "cohorts_young":  # that is said where the numbers are
+            note("", words.problem(t, problem, tree))
+    action = TakeMeasured(items=tuple(taken(t, found, item) for item in chosen))
+    if chosen:
+        _draw_effect(t, workspace, action)
+    if measured.items:
+        st.button(
+            t("data.take_button", n=str(len(chosen))), type="primary", key=f"{PAGE}:take", disabled=not chosen,
+            icon=":material/check:", on_click=session.do, args=(action,),
+        )  # fmt: skip
+    _draw_left(t, tree, measured)
+
+
+def is_same(tree: KpiTree, item: BaselineItem) -> bool:
+    """Whether the lever stands at what was measured already."""
+    kpi = tree[item.id]
+    return kpi.counts == item.counts and (item.counts is not None or kpi.value == item.value)
+
+
+def is_chosen(measured: Baseline, tree: KpiTree, item: BaselineItem) -> bool:
+    """Whether a lever is to be taken: as people said, else where no other lever would take the same counts."""
+    if is_same(tree, item):
+        return False
+    said: dict[str, bool] = session.view(CHOSEN, default={})
+    return said.get(item.id, item.counts is None or not shared(measured)[item.id])
+
+
+def shared(measured: Baseline) -> dict[str, bool]:
+    """For each lever whether another one would take the same counts: one channel's rate is not everybody's."""
+    times = Counter(item.counts for item in measured.items if item.counts is not None)
+    return {item.id: item.counts is not None and times[item.counts] > 1 for item in measured.items}
+
+
+def taken(t: Translator, found: Measurement, item: BaselineItem) -> MeasuredValue:
+    """What the action takes, with where it is from."""
+    value = None if item.counts is not None else item.value
+    return MeasuredValue(kpi=item.id, value=value, counts=item.counts, source=source_of(t, found))
+
+
+def source_of(t: Translator, found: Measurement) -> str:
+    """Where the numbers are from: the file, its days and how many records."""
+    file = found.source.file if found.source is not None else ""
+    if found.since is None or found.as_of is None:
+        return t("data.source_undated", file=file, n=words.count(found.records))
+    days = {"since": found.since.isoformat(), "until": found.as_of.isoformat()}
+    return t("data.source", file=file, n=words.count(found.records), **days)
+
+
+def _draw_item(t: Translator, tree: KpiTree, measured: Baseline, item: BaselineItem) -> None:
+    kpi, key = tree[item.id], f"{PAGE}:{item.id}:take"
+    same = is_same(tree, item)
+    with st.container(key=f"{PAGE}:item:{item.id}", horizontal=True, vertical_alignment="center", gap="small"):
+        session.seed(key, is_chosen(measured, tree, item))
+        st.checkbox(plain(kpi.name), key=key, disabled=same, on_change=partial(_choose, item.id), width=280)
+        st.html(f"<div class='kt-data-take'>{_change(t, kpi, item, tree.period, same=same)}</div>", width="stretch")
+    if shared(measured)[item.id] and not same:
+        caption(t("data.shared"))
+
+
+def _change(t: Translator, kpi: Kpi, item: BaselineItem, period: str, *, same: bool) -> str:
+    after = f"<b>{esc(t.value(item.value, kpi.measure))}</b>"
+    counted = (
+        t("data.of", count=words.count(item.counts.successes), of=words.count(item.counts.trials))
+        if item.counts
+        else ""
+    )
+    if item.counts is None and kpi.is_volume and period in MONTHS:
+        counted = t(f"data.per_{period}")
+    small = f"<small>{esc(counted)}</small>" if counted else ""
+    if same:
+        return f"{after}{small}<small>{esc(t('data.same'))}</small>"
+    before = esc(t.value(item.before, kpi.measure))
+    moved = "" if item.before is None else delta(t, item.value - item.before, kpi.measure)
+    outside = ""
+    if kpi.range is not None and not kpi.range.low <= item.value <= kpi.range.high:
+        span = t.range(kpi.range.low, kpi.range.high, kpi.measure)
+        outside = f"<small class='kt-down'>{esc(t('data.outside', range=span))}</small>"
+    return f"<span>{before}</span> → {after} {moved}{small}{outside}"
+
+
+def _choose(kpi: str) -> None:
+    said: dict[str, bool] = session.view(CHOSEN, default={})
+    session.set_view(CHOSEN, {**said, kpi: bool(session.typed(f"{PAGE}:{kpi}:take"))})
+
+
+def _draw_effect(t: Translator, workspace: Workspace, action: TakeMeasured) -> None:
+    tree = workspace.tree
+    if tree.kgi is None:
+        return
+    kgi = tree[tree.kgi]
+    try:
+        after = compute.baseline(action.apply(workspace)).kgi
+    except ActionRefused as refusal:
+        for problem in refusal.problems:
+            note("", words.problem(t, problem, tree))
+        return
+    before = compute.baseline(workspace).kgi
+    moved = delta(t, after - before, kgi.measure, of=before)
+    said = {
+        "kgi": esc(kgi.name),
+        "before": esc(t.value(before, kgi.measure)),
+        "after": strong(t.value(after, kgi.measure)),
+    }
+    st.html(f"<p class='kt-data-effect'>{t('data.effect', **said)} {moved}</p>")
+
+
+def _draw_left(t: Translator, tree: KpiTree, measured: Baseline) -> None:
+    there = {item.id for item in measured.items}
+    left = [kpi.name for kpi in tree.levers if kpi.id not in there]
+    if left:
+        names = t.join(left[:MOST_NAMED]) + (
+            t("data.and_more", n=str(len(left) - MOST_NAMED)) if len(left) > MOST_NAMED else ""
+        )
+        caption(t("data.left", names=names))

@@ -1,0 +1,1 @@
+"""シナリオ / Scenarios: which future do we choose?"""
