@@ -23,9 +23,9 @@ class Capacity(Frozen):
     """One min(demand, capacity) in the formula of a KPI, in the unit of what is counted.
 
     `wanted` and `limit` are the formulas of the two sides, with ids; `capacity` is the smallest of several.
-    `bottleneck` is the lever that the capacity hangs on (None: a number), `needed` what it would have to be for nothing
-    to be left over, volumes rounded up; None without overflow, or where no value of it is enough. `kgi_needed` is the
-    KGI then, `kgi_lifted` without the limit; NaN where the KGI has no value.
+    `bottleneck` (id, and `bottleneck_kpi` its name) is the lever that the capacity hangs on (None: a number), `needed`
+    what it would have to be for nothing to be left over, volumes rounded up; None without overflow, or where no value
+    of it is enough. `kgi_needed` is the KGI then, `kgi_lifted` without the limit; NaN where the KGI has no value.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Capacity(Frozen):
     demand: float
     capacity: float
     bottleneck: str | None
+    bottleneck_kpi: str | None
     needed: float | None
     kgi: float
     kgi_lifted: float
@@ -77,13 +78,14 @@ class Capacities(Frozen):
         return next((row for row in self.rows if row.overflow > 0), None)
 
     def to_frame(self) -> pd.DataFrame:
-        """Columns kpi, demand, capacity, used, overflow, utilisation, binds, bottleneck (id), needed, cost."""
+        """Columns kpi, demand, capacity, used, overflow, utilisation, binds, bottleneck (its name), needed, cost."""
         import pandas as pd
 
         columns = [
             "kpi", "demand", "capacity", "used", "overflow", "utilisation", "binds", "bottleneck", "needed", "cost",
         ]  # fmt: skip
-        frame = pd.DataFrame([[getattr(row, c) for c in columns] for row in self.rows], columns=columns)
+        fields = ["bottleneck_kpi" if column == "bottleneck" else column for column in columns]
+        frame = pd.DataFrame([[getattr(row, field) for field in fields] for row in self.rows], columns=columns)
         return frame.astype({"needed": "float64"})
 
 
@@ -118,8 +120,9 @@ def _measured(tree: KpiTree, limit: Limit, numbers: Mapping[str, float]) -> Capa
     raised = numbers if bottleneck is None or needed is None else {**numbers, bottleneck: needed}
     return Capacity(
         id=limit.kpi, kpi=tree[limit.kpi].name, wanted=limit.text(limit.demand), limit=limit.text(side), demand=demand,
-        capacity=capacity, bottleneck=bottleneck, kgi=kgi, kgi_lifted=evaluate(lifted, numbers).kgi if over else kgi,
-        needed=needed, kgi_needed=evaluate(tree, raised).kgi,
+        capacity=capacity, bottleneck=bottleneck, bottleneck_kpi=tree[bottleneck].name if bottleneck else None,
+        needed=needed, kgi=kgi, kgi_lifted=evaluate(lifted, numbers).kgi if over else kgi,
+        kgi_needed=evaluate(tree, raised).kgi,
     )  # fmt: skip
 
 

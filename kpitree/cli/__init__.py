@@ -1,6 +1,7 @@
 """`kpitree COMMAND TREE`: the engine from a shell. Exit codes: 0 fine, 1 the answer is no, 2 unusable input."""
 
 from kpitree.cli import actuals as actuals  # adds its command to `main`
+from kpitree.cli import limits as limits  # adds its command to `main`
 from kpitree.cli import measuring as measuring  # adds its command to `main`
 from kpitree.cli.commands import main
 

@@ -56,12 +56,13 @@ def command(body: Callable[..., None]) -> click.Command:
     return main.command(name=body.__name__.strip("_"))(run)
 
 
-_set_option = click.option(
+set_option = click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help='Move a lever: "Win rate=30%".'
 )
 
 
-def _changes(source: Source, settings: tuple[str, ...]) -> dict[str, float]:
+def changes_of(source: Source, settings: tuple[str, ...]) -> dict[str, float]:
+    """What --set says, over the changes that the file has."""
     changes = dict(source.changes)
     for setting in settings:
         name, sign, value = setting.partition("=")
@@ -107,7 +108,7 @@ def check(t: Translator, source: Source, *, json_: bool) -> None:
 def _eval(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...]) -> None:
     """Calculate every KPI, with the levers moved as --set says."""
     tree = source.tree
-    result = evaluate(tree, _changes(source, settings))
+    result = evaluate(tree, changes_of(source, settings))
     said = {(p.kpi, p.code) for p in source.unread}
     problems = [*source.unread, *(p for p in result.problems if (p.kpi, p.code) not in said)]
     records = _said(t, source, problems)
@@ -126,18 +127,18 @@ def _eval(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ..
 
 
 _eval.__name__ = "eval"  # the command's name; in Python it is a built-in's
-eval_ = command(_set_option(_eval))
+eval_ = command(set_option(_eval))
 
 
 @command
-@_set_option
+@set_option
 @click.option("--by", type=click.Choice(["range", "relative", "points", "history"]), default="range", show_default=True)
 @click.option("--step", type=float, help="0.1 = 10 % (relative), 0.01 = 1 pt (points).")
 def tornado(
     t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], by: Any, step: float | None
 ) -> None:
     """Which lever moves the KGI most."""
-    result = ask_tornado(source.tree, by=by, step=step, changes=_changes(source, settings))
+    result = ask_tornado(source.tree, by=by, step=step, changes=changes_of(source, settings))
     if json_:
         as_json(result.to_frame().to_dict("records"))
         return
@@ -153,12 +154,12 @@ def tornado(
 
 
 @command
-@_set_option
+@set_option
 @click.option("--draws", type=int, default=1024, show_default=True, help="Where it is estimated: from how many.")
 @click.option("--seed", type=int, default=0, show_default=True)
 def sobol(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], draws: int, seed: int) -> None:
     """How much of the KGI's uncertainty each lever causes."""
-    result = ask_sobol(source.tree, n=draws, seed=seed, changes=_changes(source, settings))
+    result = ask_sobol(source.tree, n=draws, seed=seed, changes=changes_of(source, settings))
     if json_:
         as_json(result.to_frame().to_dict("records"))
     else:
@@ -172,7 +173,7 @@ def sobol(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ..
 
 
 @command
-@_set_option
+@set_option
 @click.option("--draws", type=int, default=100_000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--target", help="What the KGI should be, for example 400M.")
@@ -183,7 +184,7 @@ def simulate(
     target: str | None, counting_noise: bool, assume: bool,
 ) -> None:  # fmt: skip
     """How likely the KGI is what. Exit code 1 if it has no value in any draw."""
-    result = ask_simulate(source.tree, draws, seed, _changes(source, settings), target, counting_noise, assume=assume)
+    result = ask_simulate(source.tree, draws, seed, changes_of(source, settings), target, counting_noise, assume=assume)
     names = ("p5", "p10", "p50", "p90", "p95")
     found: dict[str, Any] = {"mean": result.mean, "std": result.std}
     found |= {name: result.percentile(float(name[1:])) for name in names}
@@ -204,11 +205,11 @@ def simulate(
 
 
 @command
-@_set_option
+@set_option
 @click.option("--target", required=True, help="What the KGI should be, for example 400M.")
 def ladder(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], target: str) -> None:
     """Calculate back from a target to every stage. Exit code 1 if it cannot be reached."""
-    tree, changes = source.tree, _changes(source, settings)
+    tree, changes = source.tree, changes_of(source, settings)
     if tree.kgi is None:
         raise KpiTreeError("nothing to reach a target", [Problem(code="no_kgi")])
     # A target is typed like a change of the KGI: 10億, +20%, 1.2倍.

@@ -27,7 +27,7 @@ def capacities(t: Translator, source: Source, *, json_: bool, settings: tuple[st
         unit, lever = tree[row.id].measure, tree[row.bottleneck] if row.bottleneck else None
         counts = [t.value(x, unit, trim=True) for x in (row.demand, row.capacity, row.overflow)]
         needed = t.value(row.needed, lever.measure, trim=True) if lever is not None else t.value(None)
-        return [row.kpi, lever.name if lever else "", *counts, needed, t.value(row.cost, kgi)]
+        return [row.kpi, row.bottleneck_kpi or "", *counts, needed, t.value(row.cost, kgi)]
 
     if not result.rows:
         click.echo(t("capacity.none"))
