@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kpitree.analysis.actual_values import ActualValues, Kind, Mismatch, actual_values, same
-from kpitree.analysis.bridge import Bridge, Method, bridge
+from kpitree.analysis.bridge import Bridge, bridge
 from kpitree.analysis.quality import Quality, quality_missed, rate_interval
 from kpitree.analysis.reported import Reported, read_reported
+from kpitree.analysis.shapley import Method
 from kpitree.analysis.state import is_number, state_at
 from kpitree.engine import Changes, apply_changes
 from kpitree.engine.held import slopes

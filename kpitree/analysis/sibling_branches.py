@@ -63,12 +63,22 @@ def _groups(
     tree: KpiTree, structure: Structure, kpi_id: str, expression: Expression
 ) -> Iterator[list[tuple[str, int]]]:
     """(id, number of the branch) of the KPIs below a sum that are the same, group by group."""
+    owner = branches_below(structure, kpi_id, expression)
+    alike: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
+    for current, number in owner.items():
+        if number != SHARED:
+            alike[what_it_is(tree[current])].append((current, number))
+    yield from (group for group in alike.values() if len(group) > 1)
+
+
+def branches_below(structure: Structure, kpi_id: str, expression: Expression) -> dict[str, int]:
+    """For every KPI below a sum the number of the addend that it is below, or SHARED; nothing for what is no sum."""
     branches = addends(expression)
     if len(branches) < 2:
-        return
+        return {}
     owner: dict[str, int] = {}
+    meaning = structure.references[kpi_id]
     for number, addend in enumerate(branches):
-        meaning = structure.references[kpi_id]
         stack = [meaning[name] for name in names(addend)]
         while stack:
             current = stack.pop()
@@ -77,11 +87,7 @@ def _groups(
                 continue
             owner[current] = number if before is None else SHARED
             stack.extend(structure.inputs(current))
-    alike: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
-    for current, number in owner.items():
-        if number != SHARED:
-            alike[what_it_is(tree[current])].append((current, number))
-    yield from (group for group in alike.values() if len(group) > 1)
+    return owner
 
 
 def addends(expression: Expression) -> list[Expression]:

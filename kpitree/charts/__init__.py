@@ -10,6 +10,8 @@ from kpitree.charts.shares import height_of as shares_height
 from kpitree.charts.shares import shares_chart
 from kpitree.charts.tornado import height_of as tornado_height
 from kpitree.charts.tornado import tornado_chart
+from kpitree.charts.waterfall import height_of as waterfall_height
+from kpitree.charts.waterfall import waterfall_chart
 
 __all__ = [
     "DISTRIBUTION_HEIGHT",
@@ -26,4 +28,6 @@ __all__ = [
     "shares_height",
     "tornado_chart",
     "tornado_height",
+    "waterfall_chart",
+    "waterfall_height",
 ]

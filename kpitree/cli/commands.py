@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import click
 
-from kpitree.analysis.ladder import ladder as ask_ladder
 from kpitree.analysis.simulation import simulate as ask_simulate
 from kpitree.analysis.sobol import sobol as ask_sobol
 from kpitree.analysis.tornado import tornado as ask_tornado
@@ -62,7 +61,7 @@ set_option = click.option(
 
 
 def changes_of(source: Source, settings: tuple[str, ...]) -> dict[str, float]:
-    """What --set says, over the changes that the file has."""
+    """What the file changes, and --set over it, by id. Raises KpiTreeError."""
     changes = dict(source.changes)
     for setting in settings:
         name, sign, value = setting.partition("=")
@@ -202,31 +201,6 @@ def simulate(
     for problem in result.problems:
         click.echo(t.problem(problem, source.tree), err=True)
     sys.exit(NO if result.undefined == 1.0 else 0)
-
-
-@command
-@set_option
-@click.option("--target", required=True, help="What the KGI should be, for example 400M.")
-def ladder(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], target: str) -> None:
-    """Calculate back from a target to every stage. Exit code 1 if it cannot be reached."""
-    tree, changes = source.tree, changes_of(source, settings)
-    if tree.kgi is None:
-        raise KpiTreeError("nothing to reach a target", [Problem(code="no_kgi")])
-    # A target is typed like a change of the KGI: 10億, +20%, 1.2倍.
-    wanted = apply_changes(tree, {tree.kgi: target})[tree.kgi]
-    result = ask_ladder(tree, wanted, changes=changes)
-    if json_:
-        as_json(result.to_frame().to_dict("records"))
-    else:
-        rows = [
-            [r.kpi, t.value(r.now, source.tree[r.id].measure), t.value(r.required_rounded, source.tree[r.id].measure)]
-            for r in result.rungs
-        ]
-        table([t("cli.kpi"), t("cli.now"), t("cli.required")], rows)
-        click.echo(t("cli.rounded_up"))
-    for problem in result.problems:
-        click.echo(t.problem(problem, source.tree), err=True)
-    sys.exit(0 if result.reachable else NO)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

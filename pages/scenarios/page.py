@@ -6,13 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.scenarios import adding, arranging, chosen, initiatives
+from pages.scenarios import adding, arranging, bridge, chosen, initiatives
 from pages.scenarios.columns import columns_of
 from pages.scenarios.comparison import draw_comparison
 from pages.scenarios.sentence import draw_sentence
 from pages.shell import session
 
-_LOOK = (Path(__file__).parent / "look.css").read_text("utf-8")
+_LOOK = "\n".join((Path(__file__).parent / name).read_text("utf-8") for name in ("look.css", "bridge/look.css"))
 
 chosen.follow()
 st.html(f"<style>{_LOOK}</style>")
@@ -28,3 +28,4 @@ if workspace.tree.kgi is not None:
     draw_comparison(t, workspace, columns, looked_at)
     chosen.draw(t, workspace, looked_at)
     initiatives.draw(t, workspace, looked_at)
+    bridge.draw(t, workspace, columns, looked_at)

@@ -1,0 +1,169 @@
+"""The bridge between two futures: choose both ends and by what to split, read one sentence, see the waterfall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from kpitree.analysis.bridge import Bridge, bridge
+from kpitree.analysis.bridge_groups import grouped, ways
+from kpitree.analysis.volume_mix import VolumeMix, volume_mix
+from kpitree.i18n import Translator
+from kpitree.model import Kpi, KpiTree, Scenario
+from kpitree.problems import Problem
+from kpitree.workspace import Workspace
+from pages.scenarios.bridge.mix import draw_shifts, stage_of, stages
+from pages.scenarios.bridge.rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
+from pages.scenarios.bridge.states import End, ends_of
+from pages.scenarios.columns import BASELINE, PAGE, Column
+from pages.shell import chart, session
+from pages.shell.markup import caption, esc, section, strong
+from pages.shell.saving import draw_saving
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from kpitree.charts import Ground
+
+PLACE = f"{PAGE}:bridge"
+FROM, TO, BY, ALL = (f"{PLACE}:{part}" for part in ("from", "to", "by", "all"))
+CHART = f"{PLACE}:chart"
+MIX = "mix"
+MOST = 8
+
+
+def draw(t: Translator, workspace: Workspace, columns: list[Column], looked_at: Scenario | None) -> None:
+    """Nothing while there is only one state."""
+    ends = ends_of(t, workspace, columns)
+    if len(ends) < 2:
+        return
+    tree = workspace.tree
+    section(t("scenarios_bridge.title"), t("scenarios_bridge.below"))
+    start, end, by = _choices(t, tree, ends, looked_at)
+    kgi = tree[tree.kgi or ""]
+    if start.id == end.id:
+        caption(t("scenarios_bridge.same"))
+        return
+    answer = _mix(t, tree, start, end) if by == MIX else _parts(t, tree, start, end, by)
+    if answer.problems:
+        caption(t.problem(answer.problems[0], tree))
+        return
+    _sentence(t, kgi, (start, end), answer)
+    if answer.parts:
+        _picture(t, kgi, waterfall_rows(t, kgi, (start.name, end.name), answer.totals, answer.parts), answer)
+        if answer.split is not None:
+            draw_shifts(t, tree, answer.split)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Parts between the KGI at both ends, or why there are none; `said` is how they were counted, `folded` how many
+    levers stand in the last one."""
+
+    parts: list[Part]
+    totals: tuple[float, float]
+    problems: tuple[Problem, ...]
+    said: str
+    folded: int = 0
+    split: VolumeMix | None = None
+
+
+def _choices(t: Translator, tree: KpiTree, ends: dict[str, End], looked_at: Scenario | None) -> tuple[End, End, str]:
+    """From, to and by. Until somebody chooses, from the baseline to the scenario that is looked at."""
+    others = [k for k in ends if k != BASELINE]
+    followed = looked_at.id if looked_at is not None and looked_at.id in ends else others[0]
+    start, end = session.view(FROM, default=""), session.view(TO, default="")
+    start, end = start if start in ends else BASELINE, end if end in ends else followed
+    kinds = [*ways(tree), *([MIX] if stages(tree) else [])]
+    by = session.view(BY, default=kinds[0])
+    by = by if by in kinds else kinds[0]
+    with st.container(key=f"{PLACE}:choices", horizontal=True, vertical_alignment="bottom", gap="small"):
+        for key, value in ((FROM, start), (TO, end)):
+            session.seed(f"{key}:choice", value)
+            st.selectbox(
+                t("scenarios_bridge.from" if key == FROM else "scenarios_bridge.to"), list(ends), key=f"{key}:choice",
+                format_func=lambda k: ends[k].name if k in ends else "", width=230,
+                on_change=_chosen, args=(key,),
+            )  # fmt: skip
+        if len(kinds) > 1:
+            session.seed(f"{BY}:choice", by)
+            st.segmented_control(
+                t("scenarios_bridge.by"), kinds, key=f"{BY}:choice", required=True,
+                format_func=lambda k: t(f"bridge.by_{k}"), on_change=_chosen, args=(BY,),
+            )  # fmt: skip
+    return ends[start], ends[end], by
+
+
+def _chosen(key: str) -> None:
+    taken = session.typed(f"{key}:choice")
+    if taken and not session.echo(f"{key}:choice"):
+        session.set_view(key, taken)
+
+
+def _mix(t: Translator, tree: KpiTree, start: End, end: End) -> _Answer:
+    """By volume, mix, rate and price (§45)."""
+    split = volume_mix(tree, start.values, end.values, stage_of(t, tree))
+    said = t("scenarios_bridge.method_mix", stage=split.stage)
+    totals = (split.kgi_before, split.kgi_after)
+    return _Answer(mix_parts(t, tree, split), totals, split.problems, said, split=split)
+
+
+def _parts(t: Translator, tree: KpiTree, start: End, end: End, by: str) -> _Answer:
+    """By lever, branch, owner or channel (§44)."""
+    result = bridge(tree, start.values, end.values)
+    way = next(known for known in ways(tree) if known == by)
+    groups = grouped(result, tree, way, most=None if session.view(ALL, default=False) else MOST)
+    folded = sum(len(group.steps) for group in groups.groups if group.kind == "rest")
+    totals = (result.kgi_before, result.kgi_after)
+    return _Answer(parts_of(t, tree, groups), totals, result.problems, _method(t, tree, result), folded)
+
+
+def _method(t: Translator, tree: KpiTree, result: Bridge) -> str:
+    """How the parts were counted, and how far off a sample may be (§21)."""
+    error = max((step.error for step in result.steps), default=0.0)
+    if result.method != "sampled":
+        return t("scenarios_bridge.method_exact")
+    return t("scenarios_bridge.method_sampled", error=t.delta(error, tree[tree.kgi or ""].measure, signed=False))
+
+
+def _sentence(t: Translator, kgi: Kpi, ends: tuple[End, End], answer: _Answer) -> None:
+    """The difference, and what makes most of it."""
+    before, after = answer.totals
+    names = {"start": esc(ends[0].name), "end": esc(ends[1].name), "kgi": esc(kgi.name)}
+    top = largest(answer.parts)
+    if top is None:
+        words = t("scenarios_bridge.nothing", **names)
+    else:
+        effect = strong(t.change(after - before, before, kgi.measure), "up" if after >= before else "down")
+        part = strong(t.delta(top.contribution, kgi.measure), "up" if top.contribution >= 0 else "down")
+        words = t("scenarios_bridge.sentence", **names, effect=effect, part=part, largest=esc(top.name))
+    st.html(f"<p class='kt-br-said'>{words}</p>")
+
+
+def _picture(t: Translator, kgi: Kpi, rows: Rows, answer: _Answer) -> None:
+    spoken = "; ".join(f"{row['name']} {row['text']}" for row in rows)
+    with st.container(key=CHART):
+        chart.draw("waterfall", _waterfall, rows, height=_height(rows), key=f"{CHART}:drawn", alt_text=spoken)
+    with st.container(key=f"{PLACE}:foot", horizontal=True, vertical_alignment="center", gap="small"):
+        caption(answer.said)
+        everything = session.view(ALL, default=False)
+        if answer.folded or (everything and len(answer.parts) > MOST):
+            label = t("scenarios_bridge.fewer") if everything else t("scenarios_bridge.unfold", n=answer.folded)
+            st.button(
+                label, key=f"{ALL}:button", type="tertiary", on_click=session.set_view, args=(ALL, not everything)
+            )
+        draw_saving(CHART, "bridge", lambda: table(t, kgi, rows, answer.parts))
+
+
+def _waterfall(ground: Ground) -> alt.LayerChart:
+    from kpitree.charts import waterfall_chart
+
+    return waterfall_chart([], ground=ground)
+
+
+def _height(rows: Rows) -> int:
+    from kpitree.charts import waterfall_height
+
+    return waterfall_height(rows)
