@@ -12,6 +12,7 @@ from kpitree.engine import check
 from kpitree.errors import FileError
 from kpitree.i18n import Language
 from kpitree.model import KpiTree
+from kpitree.model.actuals import Actuals
 from kpitree.problems import Problem, Span
 from kpitree.workspace import Workspace
 
@@ -29,6 +30,11 @@ class Source:
     unread: tuple[Problem, ...] = ()
     places: dict[str, Span] = field(default_factory=dict)
     workspace: Workspace | None = None
+
+    @property
+    def actuals(self) -> Actuals:
+        """What happened in each month, as far as the file says."""
+        return self.workspace.actuals if self.workspace is not None else Actuals()
 
     def problems(self) -> list[Problem]:
         """What reading found, then what checking finds; nothing twice."""

@@ -65,6 +65,8 @@ class Book:
         shape = {"bottom": 1, "bottom_color": LINE, **properties}
         if unit is not None:
             shape.setdefault("num_format", number_format(unit))
+        elif "num_format" not in shape and "align" not in shape:
+            shape.setdefault("indent", 1)  # texts stand off the numbers beside them
         return self.look(**shape)
 
     def typed(self, unit: Unit, /, **properties: object) -> Any:
@@ -90,7 +92,7 @@ class Book:
         self, sheet: Any, row: int, heads: list[str], widths: list[float], *, numbers: Collection[int] = ()
     ) -> None:
         """The heads of a table; those of columns of `numbers` stand right."""
-        left = self.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True)
+        left = self.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True, indent=1)
         right = self.look(bold=True, font_color="#FFFFFF", bg_color=HEAD, text_wrap=True, align="right")
         for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
             self.text(sheet, row, column, head, right if column in numbers else left)

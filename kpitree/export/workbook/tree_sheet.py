@@ -17,7 +17,7 @@ from kpitree.export.workbook.places import FIRST_FUTURE, SELECTOR, TREE_HEAD, TR
 from kpitree.model import Kpi, KpiTree
 
 VALUE, UNIT, EXPORTED, DIFFERENCE, TARGET, FORMULA, STATUS, ID = range(1, 9)
-MOST_INDENT = 15
+MOST_INDENT = 14
 FORMULA_WIDTH = 44.0
 
 
@@ -97,7 +97,7 @@ def _kgi(book: Book, sheet: Any, kgi: Kpi) -> None:
     big = {"bold": True, "font_size": 14, "bg_color": KGI_FILL}
     book.text(sheet, row, 0, book.t("workbook.kgi", name=kgi.name), book.look(**big))
     book.formula(sheet, row, VALUE, KGI, book.cell(kgi.measure, **big), book.values[kgi.id])
-    book.text(sheet, row, UNIT, kgi.unit, book.look(**big))
+    book.text(sheet, row, UNIT, kgi.unit, book.look(indent=1, **big))
     sheet.set_row(row, 24)
 
 
@@ -105,7 +105,7 @@ def _line(book: Book, sheet: Any, line: Line) -> None:
     t, kpi, places = book.t, line.kpi, book.places
     row, unit, top = places.tree[kpi.id], kpi.measure, kpi.id == book.tree.kgi
     fill: dict[str, object] = {"bold": True, "bg_color": KGI_FILL} if top else {}
-    book.text(sheet, row, 0, kpi.name, book.cell(indent=min(line.depth, MOST_INDENT), **fill))
+    book.text(sheet, row, 0, kpi.name, book.cell(indent=1 + min(line.depth, MOST_INDENT), **fill))
     formula, status = _live(book, kpi)
     value = book.values[kpi.id]
     if formula is None:
