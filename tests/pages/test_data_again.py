@@ -124,3 +124,25 @@ def test_a_rate_is_told_what_it_counts(open_page: OpenPage) -> None:
     assert_sound(app)
     assert workspace_of(app).tree.find("ヒット率").benchmark == "won/opportunity"
     assert [box.value for box in app.checkbox] == [True]
+
+
+def test_cells_are_pasted_from_a_spreadsheet(open_page: OpenPage) -> None:
+    app = open_page("data")
+    app.text_area(key="data:paste").set_value("created\twon\n2026-01-01\t2026-02-01\n2026-01-13\t\n").run()
+    assert_sound(app)
+    said = text_of(app)
+    assert JA("data.pasted") in said
+    assert "リード 2件のうち、受注は <em" in said
+    app.text_area(key="data:paste").set_value("=cmd()\x00,\u202e\n").run()
+    assert_sound(app)
+    app.text_area(key="data:paste").set_value("").run()
+    assert_sound(app)
+    assert JA("data.file_gone") in text_of(app)
+
+
+def test_a_table_that_only_has_an_amount_asks_for_stages(open_page: OpenPage) -> None:
+    app = uploaded(open_page("data"), "a.csv", b"name,revenue\nx,100\ny,200\n")
+    assert JA("data.unmapped", file="a.csv") in text_of(app)
+    app.button_group(key="data:shape").set_value("now").run()
+    assert JA("data.unmapped_missing", roles=JA("data_mapping.role_stage")) in text_of(app)
+    assert_sound(app)
