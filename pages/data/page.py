@@ -21,6 +21,7 @@ from pages.data.funnel import draw_funnel
 from pages.data.given import Given
 from pages.data.guide import draw_guide
 from pages.data.mapping import draw_mapping
+from pages.data.monthly import draw_monthly
 from pages.data.quality import draw_quality
 from pages.data.questions import draw_problems, draw_table_choice, table_of
 from pages.data.reading import Answer, asked, kept
@@ -105,6 +106,8 @@ def _draw_numbers(
         draw_choice(t, *choice)
     if found.by is not None or found.cohort is not None:
         draw_split(t, found)
+    if found.cohort == "month":
+        draw_monthly(t, workspace, found)
     if found.by is not None:
         draw_beside(t, workspace, found)
         draw_branch(t, workspace, found)

@@ -146,3 +146,17 @@ def test_a_table_that_only_has_an_amount_asks_for_stages(open_page: OpenPage) ->
     app.button_group(key="data:shape").set_value("now").run()
     assert JA("data.unmapped_missing", roles=JA("data_mapping.role_stage")) in text_of(app)
     assert_sound(app)
+
+
+def test_months_become_actuals_and_back(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    app.button_group(key="data:split").set_value("month").run()
+    app.button(key="data:monthly").click().run()
+    assert_sound(app)
+    assert JA("data.monthly_there") in text_of(app)
+    months = workspace_of(app).actuals.months
+    assert months
+    app.switch_page("pages/plan_vs_actual/page.py").run()
+    assert_sound(app)
+    app.button(key="bar:undo").click().run()
+    assert not workspace_of(app).actuals
