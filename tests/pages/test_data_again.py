@@ -160,3 +160,15 @@ def test_months_become_actuals_and_back(open_page: OpenPage) -> None:
     assert_sound(app)
     app.button(key="bar:undo").click().run()
     assert not workspace_of(app).actuals
+
+
+def test_a_split_that_would_be_refused_says_why(open_page: OpenPage) -> None:
+    tree = parse("逆数 = 1 / 商談数\n商談数 [件] = リード数 * 商談化率\nリード数 [件] = 5\n商談化率 = 10%\n")
+    app = with_sample(open_page("data", tree=tree), "hubspot_contacts.ja.csv")
+    app.button_group(key="data:split").set_value("by").run()
+    assert_sound(app)
+    app.selectbox(key="data:branch:kpi").set_value(tree.find("逆数").id).run()
+    assert_sound(app)
+    assert "data:branch" not in [button.key for button in app.button]
+    app.selectbox(key="data:branch:kpi").set_value(tree.find("商談数").id).run()
+    assert "data:branch" in [button.key for button in app.button]
