@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpitree.analysis.better_data import better_data as better_data
     from kpitree.analysis.bottleneck import bottleneck as bottleneck
     from kpitree.analysis.bridge import bridge as bridge
+    from kpitree.analysis.capacity import capacities as capacities
     from kpitree.analysis.effort import per_effort as per_effort
     from kpitree.analysis.grid import grid as grid
     from kpitree.analysis.ladder import ladder as ladder
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kpitree.data.files import save as save
     from kpitree.data.measuring.measure import measure as measure
     from kpitree.data.measuring.measure import read_table as read_table
+    from kpitree.data.measuring.spark import SparkTable as SparkTable
     from kpitree.data.measuring.warehouse import WarehouseTable as WarehouseTable
     from kpitree.data.templates import template as template
     from kpitree.data.templates import templates as templates
@@ -62,6 +64,7 @@ _HOMES = {
     "kpitree.analysis.better_data": ("better_data",),
     "kpitree.analysis.bottleneck": ("bottleneck",),
     "kpitree.analysis.bridge": ("bridge",),
+    "kpitree.analysis.capacity": ("capacities",),
     "kpitree.analysis.effort": ("per_effort",),
     "kpitree.analysis.grid": ("grid",),
     "kpitree.analysis.ladder": ("ladder",),
@@ -72,6 +75,7 @@ _HOMES = {
     "kpitree.analysis.tornado": ("tornado",),
     "kpitree.data.files": ("load", "save"),
     "kpitree.data.measuring.measure": ("measure", "read_table"),
+    "kpitree.data.measuring.spark": ("SparkTable",),
     "kpitree.data.measuring.warehouse": ("WarehouseTable",),
     "kpitree.data.templates": ("template", "templates"),
     "kpitree.data.text": ("parse", "to_text"),
