@@ -10,6 +10,7 @@ from kpitree.workspace.actions.branches import (
     Reorder,
     affected,
 )
+from kpitree.workspace.actions.edits import TakeEdits
 from kpitree.workspace.actions.initiatives import (
     AddInitiative,
     AddScenarioOfInitiatives,
@@ -57,5 +58,5 @@ __all__ = [
     "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario",
     "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "ResetScenario", "SaveScenario", "SetActuals",
     "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetPeriod", "SplitByMeasured", "SplitBySegment",
-    "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
+    "StartFrom", "SwitchInitiative", "TakeEdits", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
 ]  # fmt: skip
