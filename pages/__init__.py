@@ -32,4 +32,5 @@ PAGES = (
     PageSpec("plan_vs_actual", "analyse", ":material/fact_check:"),
     PageSpec("scenarios", "decide", ":material/alt_route:"),
     PageSpec("library", "decide", ":material/folder_copy:"),
+    PageSpec("share", "decide", ":material/ios_share:"),
 )
