@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from kpitree.data.store import Principal, open_store
@@ -77,7 +78,7 @@ def main() -> None:
                 state[0] = moved(state[0], number[0])
                 number[0] = store.save(w, number[0], state[0], key=str(number[0]), by=ME).revision
 
-            a, b, ratio = pairs(save, lambda part=part: commit(part))  # type: ignore[misc]
+            a, b, ratio = pairs(save, partial(commit, part))
             size = f"save, {slug} ({len(state[0].tree.kpis)} KPIs) / bare commit"
             print(f"{size:<52}{a:>8.2f}ms{b:>8.2f}ms{ratio:>8.2f}x")
         one = store.create(state[0], by=ME).workspace_id

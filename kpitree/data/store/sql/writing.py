@@ -25,7 +25,7 @@ def write_revision(
     connection: Connection, workspace_id: str, number: int, workspace: Workspace, text: bytes, *, head: Stored | None,
     key: str, kind: str, by: Principal, at: int,
 ) -> None:  # fmt: skip
-    """Add a revision (`text`: the bytes of `workspace`) behind `head`; the row of the workspace says it is the newest."""
+    """Add a revision (`text`: the bytes of `workspace`) behind `head`; it is the newest then."""
     base, content = _content(connection, workspace_id, number, text, head)
     connection.execute(
         insert(revisions).values(
