@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kpitree.analysis.effort import per_effort as per_effort
     from kpitree.analysis.grid import grid as grid
     from kpitree.analysis.ladder import ladder as ladder
+    from kpitree.analysis.plans import plans as plans
     from kpitree.analysis.simulation import simulate as simulate
     from kpitree.analysis.sobol import sobol as sobol
     from kpitree.analysis.solve import solve as solve
@@ -67,6 +68,7 @@ _HOMES = {
     "kpitree.analysis.effort": ("per_effort",),
     "kpitree.analysis.grid": ("grid",),
     "kpitree.analysis.ladder": ("ladder",),
+    "kpitree.analysis.plans": ("plans",),
     "kpitree.analysis.simulation": ("simulate",),
     "kpitree.analysis.sobol": ("sobol",),
     "kpitree.analysis.solve": ("solve",),

@@ -29,5 +29,6 @@ PAGES = (
     PageSpec("what_if", "simulate", ":material/tune:", canvas=True),
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
+    PageSpec("plan_vs_actual", "analyse", ":material/fact_check:"),
     PageSpec("scenarios", "decide", ":material/alt_route:"),
 )

@@ -15,7 +15,7 @@ Function = Callable[[float], float]
 OCTAVES = 40  # looked at: from 2^-40 to 2^40 of the number's size away from it, and as near to each bound
 PER_OCTAVE = 2
 EVENLY = 64  # places between two bounds
-SAME = 1e-12  # relative
+SAME, EXACT = 1e-12, 4e-16  # relative
 
 
 class Crossing(NamedTuple):
@@ -36,6 +36,8 @@ def cross(value: Function, target: float, *, start: float, low: float, high: flo
     target (steps), the place is the nearest at which it is at least the target, coming from below, or at most the
     target, coming from above. A jump through infinity is no such place.
     """
+    if line and (found := _on_the_line(value, target, start, low, high)) is not None:
+        return found
     value = cache(value)  # the same places are looked at for several reasons
     now = value(start)
     if now == target:
@@ -65,6 +67,24 @@ def cross(value: Function, target: float, *, start: float, low: float, high: flo
             plain = _rounded(value, target, at, low, high)
             return Crossing(plain if meets(plain) else at, met=True, moves=True)
     return _nearest(value, target, start, known, meets)
+
+
+def _on_the_line(value: Function, target: float, start: float, low: float, high: float) -> Crossing | None:
+    """Two values of what is known to be a straight line, and a third to confirm; None where one is not enough."""
+    now = value(start)
+    other = start + abs(start) + 1.0
+    if other > high:
+        other = low if start == high else high
+    slope = (value(other) - now) / (other - start) if low <= other <= high and other != start else 0.0
+    if not slope or not math.isfinite(slope):
+        return None
+    at = start + (target - now) / slope
+    if low <= at <= high:
+        plain = float(f"{at:.12g}")
+        for x in (plain, at):
+            if low <= x <= high and abs(value(x) - target) <= EXACT * abs(target):
+                return Crossing(x, met=True, moves=True)
+    return None
 
 
 def _straight(value: Function, target: float, start: float, low: float, high: float, *, line: bool) -> Crossing | None:

@@ -61,7 +61,7 @@ def solve(
         state = state_at(state.tree, numbers | {moved: state.all[moved]})
     low, high = bounds(tree[moved], state[moved])
     line = state.compiled.classification.multilinear
-    return _solution(state, moved, _finite(target), lambda x: state.kgi_at({moved: x}), low, high, line=line)
+    return _solution(state, moved, _finite(target), state.along(moved), low, high, line=line)
 
 
 def ways(tree: KpiTree, kpi: str, wanted: float, changes: Changes | None = None) -> tuple[Solution, ...]:
@@ -100,7 +100,7 @@ def _way(state: State, lever: str, target: float) -> Solution | None:
     shares = {k: state[k] for k in members}
     if not shares or not all(0 <= share <= 1 for share in shares.values()):
         line = state.compiled.classification.multilinear
-        return _solution(state, lever, target, lambda x: state.kgi_at({lever: x}), low, high, line=line)
+        return _solution(state, lever, target, state.along(lever), low, high, line=line)
     locked = {k for k in members if state.tree[k].locked}
     if len(locked) == len(members) - 1:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,6 +47,16 @@ class State:
     def kgi_at(self, changes: Mapping[str, float]) -> float:
         """The KGI with some levers (by id) at other values."""
         return self.moved(changes).kgi
+
+    def along(self, lever: str) -> Callable[[float], float]:
+        """The KGI as a function of one lever (by id) alone; what is to be asked often."""
+        values, at, kgi = list(self.values), self._index[lever], self.compiled.kgi
+
+        def value(x: float) -> float:
+            values[at] = x
+            return kgi(values)
+
+        return value
 
     @cached_property
     def all(self) -> dict[str, float]:

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 import click
 
-from kpitree.analysis.ladder import ladder as ask_ladder
 from kpitree.analysis.simulation import simulate as ask_simulate
 from kpitree.analysis.sobol import sobol as ask_sobol
 from kpitree.analysis.tornado import tornado as ask_tornado
@@ -56,12 +55,13 @@ def command(body: Callable[..., None]) -> click.Command:
     return main.command(name=body.__name__.strip("_"))(run)
 
 
-_set_option = click.option(
+set_option = click.option(
     "--set", "settings", multiple=True, metavar="NAME=VALUE", help='Move a lever: "Win rate=30%".'
 )
 
 
-def _changes(source: Source, settings: tuple[str, ...]) -> dict[str, float]:
+def changes_of(source: Source, settings: tuple[str, ...]) -> dict[str, float]:
+    """What the file changes, and --set over it, by id. Raises KpiTreeError."""
     changes = dict(source.changes)
     for setting in settings:
         name, sign, value = setting.partition("=")
@@ -107,7 +107,7 @@ def check(t: Translator, source: Source, *, json_: bool) -> None:
 def _eval(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...]) -> None:
     """Calculate every KPI, with the levers moved as --set says."""
     tree = source.tree
-    result = evaluate(tree, _changes(source, settings))
+    result = evaluate(tree, changes_of(source, settings))
     said = {(p.kpi, p.code) for p in source.unread}
     problems = [*source.unread, *(p for p in result.problems if (p.kpi, p.code) not in said)]
     records = _said(t, source, problems)
@@ -126,18 +126,18 @@ def _eval(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ..
 
 
 _eval.__name__ = "eval"  # the command's name; in Python it is a built-in's
-eval_ = command(_set_option(_eval))
+eval_ = command(set_option(_eval))
 
 
 @command
-@_set_option
+@set_option
 @click.option("--by", type=click.Choice(["range", "relative", "points", "history"]), default="range", show_default=True)
 @click.option("--step", type=float, help="0.1 = 10 % (relative), 0.01 = 1 pt (points).")
 def tornado(
     t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], by: Any, step: float | None
 ) -> None:
     """Which lever moves the KGI most."""
-    result = ask_tornado(source.tree, by=by, step=step, changes=_changes(source, settings))
+    result = ask_tornado(source.tree, by=by, step=step, changes=changes_of(source, settings))
     if json_:
         as_json(result.to_frame().to_dict("records"))
         return
@@ -153,12 +153,12 @@ def tornado(
 
 
 @command
-@_set_option
+@set_option
 @click.option("--draws", type=int, default=1024, show_default=True, help="Where it is estimated: from how many.")
 @click.option("--seed", type=int, default=0, show_default=True)
 def sobol(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], draws: int, seed: int) -> None:
     """How much of the KGI's uncertainty each lever causes."""
-    result = ask_sobol(source.tree, n=draws, seed=seed, changes=_changes(source, settings))
+    result = ask_sobol(source.tree, n=draws, seed=seed, changes=changes_of(source, settings))
     if json_:
         as_json(result.to_frame().to_dict("records"))
     else:
@@ -172,7 +172,7 @@ def sobol(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ..
 
 
 @command
-@_set_option
+@set_option
 @click.option("--draws", type=int, default=100_000, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--target", help="What the KGI should be, for example 400M.")
@@ -183,7 +183,7 @@ def simulate(
     target: str | None, counting_noise: bool, assume: bool,
 ) -> None:  # fmt: skip
     """How likely the KGI is what. Exit code 1 if it has no value in any draw."""
-    result = ask_simulate(source.tree, draws, seed, _changes(source, settings), target, counting_noise, assume=assume)
+    result = ask_simulate(source.tree, draws, seed, changes_of(source, settings), target, counting_noise, assume=assume)
     names = ("p5", "p10", "p50", "p90", "p95")
     found: dict[str, Any] = {"mean": result.mean, "std": result.std}
     found |= {name: result.percentile(float(name[1:])) for name in names}
@@ -201,31 +201,6 @@ def simulate(
     for problem in result.problems:
         click.echo(t.problem(problem, source.tree), err=True)
     sys.exit(NO if result.undefined == 1.0 else 0)
-
-
-@command
-@_set_option
-@click.option("--target", required=True, help="What the KGI should be, for example 400M.")
-def ladder(t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], target: str) -> None:
-    """Calculate back from a target to every stage. Exit code 1 if it cannot be reached."""
-    tree, changes = source.tree, _changes(source, settings)
-    if tree.kgi is None:
-        raise KpiTreeError("nothing to reach a target", [Problem(code="no_kgi")])
-    # A target is typed like a change of the KGI: 10億, +20%, 1.2倍.
-    wanted = apply_changes(tree, {tree.kgi: target})[tree.kgi]
-    result = ask_ladder(tree, wanted, changes=changes)
-    if json_:
-        as_json(result.to_frame().to_dict("records"))
-    else:
-        rows = [
-            [r.kpi, t.value(r.now, source.tree[r.id].measure), t.value(r.required_rounded, source.tree[r.id].measure)]
-            for r in result.rungs
-        ]
-        table([t("cli.kpi"), t("cli.now"), t("cli.required")], rows)
-        click.echo(t("cli.rounded_up"))
-    for problem in result.problems:
-        click.echo(t.problem(problem, source.tree), err=True)
-    sys.exit(0 if result.reachable else NO)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
