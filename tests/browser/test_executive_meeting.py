@@ -60,6 +60,7 @@ def test_three_scenarios_side_by_side_and_the_bridge_to_the_chosen_one(open_app:
     heading = page.locator(".kt-section", has_text=t("scenarios_bridge.title"))
     expect(page.locator(".kt-br-said")).to_contain_text(said["scenario_3 gain"])
     expect(page.locator(".kt-br-said")).to_contain_text(said["lever mqls"])
+    page.get_by_text(t("scenarios_bridge.open")).click()
     foot = page.locator(".st-key-scenarios-bridge-foot")
     expect(page.locator(".st-key-scenarios-bridge-chart svg").first).to_be_visible()
     picture(page, "bridge", lang, heading, foot)
