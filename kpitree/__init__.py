@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kpitree.analysis.bottleneck import bottleneck as bottleneck
     from kpitree.analysis.bridge import bridge as bridge
     from kpitree.analysis.bridge_groups import grouped as grouped
+    from kpitree.analysis.capacity import capacities as capacities
     from kpitree.analysis.effort import per_effort as per_effort
     from kpitree.analysis.grid import grid as grid
     from kpitree.analysis.ladder import ladder as ladder
@@ -65,6 +66,7 @@ _HOMES = {
     "kpitree.analysis.bottleneck": ("bottleneck",),
     "kpitree.analysis.bridge": ("bridge",),
     "kpitree.analysis.bridge_groups": ("grouped",),
+    "kpitree.analysis.capacity": ("capacities",),
     "kpitree.analysis.effort": ("per_effort",),
     "kpitree.analysis.grid": ("grid",),
     "kpitree.analysis.ladder": ("ladder",),
