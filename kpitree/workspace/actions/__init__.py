@@ -19,7 +19,7 @@ from kpitree.workspace.actions.initiatives import (
     SwitchInitiative,
 )
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, SetPeriod, with_ids
-from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers
+from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers, SetLevers
 from kpitree.workspace.actions.links import LinkLevers, UnlinkLevers
 from kpitree.workspace.actions.measured import MeasuredValue, TakeMeasured
 from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
@@ -53,6 +53,6 @@ __all__ = [
     "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi", "MeasuredValue", "MoveBranch",
     "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches",
     "RemoveInitiative", "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers",
-    "SaveScenario", "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetPeriod", "SplitBySegment",
+    "SaveScenario", "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitBySegment",
     "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
 ]  # fmt: skip
