@@ -55,7 +55,11 @@ with st.container(key="ahead"):
     if chosen in with_canvas:
         canvas_script(t)
     draft.ask()
-bar.draw()
+place = bar.place()
+# React fills in together what comes together: a tree that is looked at for the first time comes before all else.
+tree_first = fresh and chosen in with_canvas
+if not tree_first:
+    bar.draw(place)
 if fresh:
     draft.wait()
 draw_notices()
@@ -66,5 +70,7 @@ except Exception:
     # Nobody in a meeting can use a traceback: it goes to the log, and the rest of the app stays usable.
     logging.getLogger("kpitree").exception("a page failed: %s", chosen.url_path)
     draw_unexpected()
+if tree_first:
+    bar.draw(place)
 draft.keep()  # last: the KGI goes out first
 session.page_drawn()

@@ -5,6 +5,7 @@
     ├── UnknownKpi                  a name or id that is not in the tree; `.suggestions` lists the nearest names
     ├── InvalidValue                a number that cannot be used (NaN, infinity, unreadable text); `.problem`
     ├── FileError                   a file that cannot be used; `.problem`
+    ├── StoreError                  the database with the workspaces cannot do what was asked; nothing is half done
     └── ActionRefused               something people asked for that cannot be done; the workspace is unchanged
 
 Each carries Problems, so that a screen or a shell can say the same thing in the user's language.
@@ -55,6 +56,10 @@ class FileError(KpiTreeError):
 
 class LinkError(KpiTreeError):
     """A share link that is damaged, foreign, made by another version or too large."""
+
+
+class StoreError(KpiTreeError):
+    """The database with the saved workspaces cannot do what was asked; nothing was written."""
 
 
 class ActionRefused(KpiTreeError):

@@ -30,5 +30,6 @@ PAGES = (
     PageSpec("goal_seek", "simulate", ":material/flag:"),
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
+    PageSpec("plan_vs_actual", "analyse", ":material/fact_check:"),
     PageSpec("scenarios", "decide", ":material/alt_route:"),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from kpitree.analysis.adding_up import adding_up
 from kpitree.analysis.shapley import Method, shapley
 from kpitree.analysis.state import State, is_number, state_at, state_of
 from kpitree.engine import Changes
@@ -61,11 +62,10 @@ def bridge(tree: KpiTree, before: Changes | None, after: Changes | None) -> Brid
     difference = end.kgi - start.kgi
     parts, errors, method = shapley(start, end, changed)
     problems = _problems(start, end, parts)
-    if not problems:
-        parts = _exact(parts, difference)
+    tidy = parts.tolist() if problems else adding_up(parts, difference, max(abs(start.kgi), abs(end.kgi)))
     steps = [
-        Step(id=k, kpi=tree[k].name, before=start[k], after=end[k], contribution=float(p), error=float(e))
-        for k, p, e in zip(changed, parts, errors, strict=True)
+        Step(id=k, kpi=tree[k].name, before=start[k], after=end[k], contribution=p, error=float(e))
+        for k, p, e in zip(changed, tidy, errors, strict=True)
     ]
     steps.sort(key=lambda step: -abs(step.contribution))
     return Bridge(kgi_before=start.kgi, kgi_after=end.kgi, steps=tuple(steps), method=method, problems=tuple(problems))
@@ -93,11 +93,3 @@ def _problems(start: State, end: State, parts: Floats) -> list[Problem]:
         return [Problem(code="bridge_without_after")]
     found = math.isfinite(end.kgi - start.kgi) and bool(np.isfinite(parts).all())
     return [] if found else [Problem(code="bridge_has_no_value")]
-
-
-def _exact(parts: Floats, difference: float) -> Floats:
-    """Put what rounding left over (some ulps) on the largest part, so that the sum is the difference."""
-    if parts.size:
-        parts = parts.copy()
-        parts[np.argmax(np.abs(parts))] += difference - math.fsum(parts)
-    return parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,6 @@ from kpitree.model.mix import mix_of
 from kpitree.model.stacking import stack
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 OWN = ""  # the player that stands for the scenario's own changes; the others go by their ids
 
 
@@ -37,43 +36,44 @@ class Game:
         values = {k: self._own[k].apply(_number(base[k])) for k in computed}
         self._overrides = {k: value for k, value in values.items() if math.isfinite(value)}
 
-    def kgi(self, rows: Bools) -> Floats:
-        """The KGI for each row of players that are in."""
-        kgi = np.full(len(rows), math.nan)
-        if self._tree.kgi is None:
-            return kgi
-        held = rows[:, -1] if self._overrides else np.zeros(len(rows), dtype=bool)
-        for overrides, there in (({}, ~held), (self._overrides, held)):  # a formula that is held is another program
-            if there.any():
-                kgi[there] = self._run(rows[there], overrides)
-        return kgi
+    def kgi(self, masks: Collection[int]) -> dict[int, float]:
+        """The KGI for each set of players that are in, as bits of a number; all of them in one run."""
+        order = list(masks)
+        kgi, rows = np.full(len(order), math.nan), np.array(order, dtype=np.int64)
+        if self._tree.kgi is not None:
+            own = (rows >> len(self._initiatives)) & 1 == 1
+            held = own if self._overrides else np.zeros(len(rows), dtype=bool)
+            for overrides, there in (({}, ~held), (self._overrides, held)):  # a held formula is another program
+                if there.any():
+                    kgi[there] = self._run(rows[there], overrides)
+        return dict(zip(order, kgi.tolist(), strict=True))
 
-    def _run(self, rows: Bools, overrides: Mapping[str, float]) -> Floats:
+    def _run(self, rows: NDArray[np.int64], overrides: Mapping[str, float]) -> Floats:
         compiled, columns = state_at(self._tree, overrides).compiled, dict[str, Floats | float](overrides)
         for levers, touching in self._groups():
-            seen, at = np.unique(rows[:, touching], axis=0, return_inverse=True)
-            table = [self._at(levers, touching, some) for some in seen]
+            seen, at = np.unique(rows & touching, return_inverse=True)
+            table = [self._at(levers, some) for some in seen.tolist()]
             for k in levers:
                 columns[k] = np.array([found[k] for found in table])[at.reshape(-1)][:, None]
         assert self._tree.kgi is not None
         found = compiled.run(columns, [self._tree.kgi])[self._tree.kgi]
         return np.broadcast_to(found[:, 0], (len(rows),))
 
-    def _groups(self) -> list[tuple[tuple[str, ...], list[int]]]:
-        """Levers that are stacked together, and the places of the players that touch them."""
+    def _groups(self) -> list[tuple[tuple[str, ...], int]]:
+        """Levers that are stacked together, and which players touch them."""
         touched = [tuple(one.changes) for one in self._initiatives] + ([tuple(self._own)] if self._own else [])
-        groups: dict[tuple[str, ...], set[int]] = {}
+        groups: dict[tuple[str, ...], int] = {}
         for place, levers in enumerate(touched):
             for k in levers:
                 if k in self._tree and self._tree[k].is_lever:
-                    groups.setdefault(mix_of(self._tree, k) or (k,), set()).add(place)
-        return [(levers, sorted(places)) for levers, places in groups.items()]
+                    group = mix_of(self._tree, k) or (k,)
+                    groups[group] = groups.get(group, 0) | 1 << place
+        return list(groups.items())
 
-    def _at(self, levers: tuple[str, ...], touching: list[int], some: Bools) -> dict[str, float]:
+    def _at(self, levers: tuple[str, ...], some: int) -> dict[str, float]:
         """The values of some levers with those players in that touch them."""
-        is_in = dict(zip(touching, some.tolist(), strict=True))
-        there = [one for place, one in enumerate(self._initiatives) if is_in.get(place, False)]
-        own = self._own if is_in.get(len(self._initiatives), False) else {}
+        there = [one for place, one in enumerate(self._initiatives) if some >> place & 1]
+        own = self._own if some >> len(self._initiatives) & 1 else {}
         changes = stack(self._tree, there, own, chosen=self._chosen).changes
         return {k: self._value(k, changes.get(k)) for k in levers}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kpitree.analysis.initiative_game import OWN, Floats, Game
 from kpitree.model import HORIZONS, Change, Horizon, Initiative, KpiTree
@@ -99,31 +100,40 @@ def initiative_worths(
     there = tuple(one for one in initiatives if one.id in wanted)
     mix = Game(tree, there, dict(own or {}), dict(chosen or {}))
     n = len(mix.players)
-    exact = n <= MOST_SUBSETS
-    parts, errors = _by_subsets(mix, n) if exact else _by_orders(mix, n)
-    place = {player: i for i, player in enumerate(mix.players)}
-    empty, full = np.zeros((1, n), dtype=bool), np.ones((1, n), dtype=bool)
-    before, after = (float(mix.kgi(row)[0]) for row in (empty, full))
-    lone = mix.kgi(np.eye(n, dtype=bool)) - before
-    without = after - mix.kgi(~np.eye(n, dtype=bool))
-    pairs = _pairs(mix, n, before, lone)
+    exact, full, bits = n <= MOST_SUBSETS, (1 << n) - 1, [1 << i for i in range(n)]
+    horizons = {h: sum(bits[i] for i, one in enumerate(there) if one.horizon == h) for h in HORIZONS}
+    ranks = None if exact else _orders(n)
+    kgi = mix.kgi({
+        0, full, *bits, *(full ^ bit for bit in bits), *(a | b for a in bits for b in bits), *horizons.values(),
+        *(range(full + 1) if ranks is None else _prefixes(ranks).ravel().tolist()),
+    })  # fmt: skip
+    parts, errors = _by_subsets(kgi, n) if ranks is None else _by_orders(kgi, ranks, n)
+    before, after = kgi[0], kgi[full]
     off = Game(tree, tuple(one for one in initiatives if one.id not in wanted), {}, {})
-    alone = dict(zip(mix.players, lone, strict=True))
-    alone |= dict(zip(off.players, off.kgi(np.eye(len(off.players), dtype=bool)) - before, strict=True))
+    lone = off.kgi({0, *(1 << i for i in range(len(off.players)))})
+    alone = {player: kgi[1 << i] - before for i, player in enumerate(mix.players)}
+    alone |= {player: lone[1 << i] - before for i, player in enumerate(off.players)}
+    place = {player: i for i, player in enumerate(mix.players)}
     rows = []
     for one in initiatives:
-        worth = Worth(id=one.id, name=one.name, horizon=one.horizon, cost=one.cost, alone=float(alone[one.id]))
+        worth = Worth(id=one.id, name=one.name, horizon=one.horizon, cost=one.cost, alone=alone[one.id])
         if one.id in place:
             i = place[one.id]
-            partner = int(np.argmax(np.abs(pairs[i]))) if n > 1 and np.isfinite(pairs[i]).all() else i
+            partner, pair = _partner(kgi, mix.players, i)
             worth = worth.model_copy(update={
-                "mixed": float(parts[i]), "last": float(without[i]), "error": float(errors[i]),
-                "partner": mix.players[partner] if pairs[i][partner] else None, "pair": float(pairs[i][partner]),
+                "mixed": float(parts[i]), "last": after - kgi[full ^ (1 << i)], "error": float(errors[i]),
+                "partner": partner, "pair": pair,
             })  # fmt: skip
         rows.append(worth.model_copy(update=_per_cost(tree, worth)))
+    mixed = [(one, float(parts[place[one.id]])) for one in there]
+    totals = [
+        _total(horizon, [(one, part) for one, part in mixed if one.horizon == horizon], kgi[mask] - before)
+        for horizon, mask in horizons.items()
+        if mask
+    ]
     return InitiativeWorths(
         kgi_before=before, kgi_after=after, rows=tuple(rows), own=float(parts[place[OWN]]) if OWN in place else 0.0,
-        totals=_totals(mix, there, parts, before), method="subsets" if exact else "sampled",
+        totals=tuple(totals), method="subsets" if exact else "sampled",
     )  # fmt: skip
 
 
@@ -137,29 +147,39 @@ def _per_cost(tree: KpiTree, worth: Worth) -> dict[str, float]:
     return {"unit_cost": worth.cost / effect} if effect > 0 else {}
 
 
-def _by_subsets(mix: Game, n: int) -> tuple[Floats, Floats]:
+def _by_subsets(kgi: Mapping[int, float], n: int) -> tuple[Floats, Floats]:
     """Shapley values by their definition: the mean of what a player adds, over all orders (§21)."""
     masks = np.arange(2**n)
-    kgi = mix.kgi((masks[:, None] >> np.arange(n)) & 1 == 1)
-    sizes = np.array([int(m).bit_count() for m in masks])
+    values = np.array([kgi[m] for m in range(2**n)])
+    sizes = np.array([m.bit_count() for m in range(2**n)])
     weight = np.array([1.0 / (n * math.comb(n - 1, s)) if s < n else 0.0 for s in range(n + 1)])
     parts = np.zeros(n)
     for i in range(n):
         without = masks[(masks >> i) & 1 == 0]
-        parts[i] = np.sum(weight[sizes[without]] * (kgi[without | (1 << i)] - kgi[without]))
-    return _exact(parts, float(kgi[-1] - kgi[0])), np.zeros(n)
+        parts[i] = np.sum(weight[sizes[without]] * (values[without | (1 << i)] - values[without]))
+    return _exact(parts, float(values[-1] - values[0])), np.zeros(n)
 
 
-def _by_orders(mix: Game, n: int) -> tuple[Floats, Floats]:
-    """The same over orders drawn with a fixed seed, each with its reverse; the standard error is over the pairs."""
+def _orders(n: int) -> NDArray[np.int64]:
+    """Orders drawn with a fixed seed, each followed by its reverse, as the place of every player (orders, players)."""
     draw = np.random.default_rng(0)
-    orders = [draw.permutation(n) for _ in range(SAMPLED_ORDERS)]
-    ranks = np.array([np.argsort(way) for order in orders for way in (order, order[::-1])])
-    rows = np.arange(n + 1)[None, :, None] > ranks[:, None, :]
-    steps = np.diff(mix.kgi(rows.reshape(-1, n)).reshape(-1, n + 1), axis=1)
+    drawn = [draw.permutation(n) for _ in range(SAMPLED_ORDERS)]
+    return np.array([np.argsort(way) for order in drawn for way in (order, order[::-1])], dtype=np.int64)
+
+
+def _prefixes(ranks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Who is in after each step of each order, as masks (orders, players + 1)."""
+    n = ranks.shape[1]
+    is_in = np.arange(n + 1)[None, :, None] > ranks[:, None, :]
+    found: NDArray[np.int64] = (is_in << np.arange(n, dtype=np.int64)).sum(axis=2)
+    return found
+
+
+def _by_orders(kgi: Mapping[int, float], ranks: NDArray[np.int64], n: int) -> tuple[Floats, Floats]:
+    """The same over the orders that were drawn; the standard error is over the pairs of an order and its reverse."""
+    steps = np.diff(np.array([[kgi[m] for m in row] for row in _prefixes(ranks).tolist()]), axis=1)
     pairs = np.take_along_axis(steps, ranks, axis=1).reshape(-1, 2, n).mean(axis=1)
-    kgi = mix.kgi(np.array([[False] * n, [True] * n]))
-    parts = _exact(pairs.mean(axis=0), float(kgi[1] - kgi[0]))
+    parts = _exact(pairs.mean(axis=0), kgi[(1 << n) - 1] - kgi[0])
     return parts, pairs.std(axis=0, ddof=1) / math.sqrt(SAMPLED_ORDERS)
 
 
@@ -171,34 +191,20 @@ def _exact(parts: Floats, difference: float) -> Floats:
     return parts
 
 
-def _pairs(mix: Game, n: int, before: float, lone: Floats) -> Floats:
-    """What each two are worth together beyond one and the other, over the baseline."""
-    found = np.zeros((n, n))
-    places = [(i, j) for i in range(n) for j in range(i + 1, n)]
-    rows = np.zeros((len(places), n), dtype=bool)
-    for row, (i, j) in enumerate(places):
-        rows[row, [i, j]] = True
-    for (i, j), kgi in zip(places, mix.kgi(rows) if places else (), strict=True):
-        extra = float(kgi) - before - lone[i] - lone[j]
-        size = abs(float(kgi)) + abs(before)
-        found[i, j] = found[j, i] = 0.0 if abs(extra) <= 1e-12 * size else extra
-    return found
+def _partner(kgi: Mapping[int, float], players: Sequence[str], i: int) -> tuple[str | None, float]:
+    """The player with whom this one is worth most beyond one and the other, over the baseline, and how much."""
+    best: tuple[str | None, float] = (None, 0.0)
+    for j, player in enumerate(players):
+        both = kgi[1 << i | 1 << j]
+        extra = both - kgi[1 << i] - kgi[1 << j] + kgi[0]
+        if j != i and abs(extra) > max(abs(best[1]), 1e-12 * (abs(both) + abs(kgi[0]))):
+            best = player, extra
+    return best
 
 
-def _totals(mix: Game, there: tuple[Initiative, ...], parts: Floats, before: float) -> tuple[HorizonTotal, ...]:
-    totals = []
-    for horizon in HORIZONS:
-        places = [i for i, one in enumerate(there) if one.horizon == horizon]
-        if not places:
-            continue
-        row = np.zeros((1, len(mix.players)), dtype=bool)
-        row[0, places] = True
-        costs = [there[i].cost for i in places]
-        totals.append(
-            HorizonTotal(
-                horizon=horizon, count=len(places), cost=math.fsum(c for c in costs if c is not None),
-                unknown_costs=sum(c is None for c in costs), alone=float(mix.kgi(row)[0]) - before,
-                mixed=math.fsum(parts[i] for i in places),
-            )
-        )  # fmt: skip
-    return tuple(totals)
+def _total(horizon: Horizon, those: Sequence[tuple[Initiative, float]], alone: float) -> HorizonTotal:
+    costs = [one.cost for one, _ in those]
+    return HorizonTotal(
+        horizon=horizon, count=len(those), cost=math.fsum(c for c in costs if c is not None),
+        unknown_costs=sum(c is None for c in costs), alone=alone, mixed=math.fsum(part for _, part in those),
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kpitree.analysis.actual_values import ActualValues
+from kpitree.analysis.actual_values import ActualValues, same
 from kpitree.analysis.wilson import wilson_interval
 from kpitree.formula import Binary, Name
 from kpitree.model import Counts, Kpi, KpiTree
@@ -65,6 +65,7 @@ def rate_interval(
     for stage, volume in stages_of(tree, kpi.id):
         through, trials = found.value(stage), found.value(volume)
         whole = through == int(through) and trials == int(trials) if 0 <= through <= trials < 1e15 else False
-        if whole and trials > 0 and "calculated" not in (found.known[stage].kind, found.known[volume].kind):
+        counted = "calculated" not in (found.known[stage].kind, found.known[volume].kind) if whole else False
+        if counted and trials > 0 and same(through / trials, found.value(kpi.id)):
             return trials, wilson_interval(through, trials)
     return None, None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from kpitree.analysis.adding_up import adding_up
 from kpitree.analysis.bridge import same_levers
 from kpitree.analysis.channels import Stage, channels
 from kpitree.analysis.state import State, is_number, state_at
@@ -173,6 +174,5 @@ def _parts(
         with_it = without | 1 << players.index(kind)
         weights = [1 / (len(players) * math.comb(len(players) - 1, int(size))) for size in sizes[without]]
         parts[kind] = float(np.dot(weights, kgi[with_it] - kgi[without]))
-    largest = max(KINDS, key=lambda kind: abs(parts[kind]))
-    parts[largest] += end.kgi - start.kgi - math.fsum(parts.values())  # some ulps that rounding left
-    return [parts[kind] for kind in KINDS]
+    scale = max(abs(start.kgi), abs(end.kgi))
+    return adding_up((parts[kind] for kind in KINDS), end.kgi - start.kgi, scale)

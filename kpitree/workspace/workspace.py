@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from kpitree.engine import evaluate
 from kpitree.model import Benchmark, Change, Initiative, KpiTree, Scenario, SetTo, bad_character, name_key
+from kpitree.model.actuals import Actuals
 from kpitree.model.stacking import Stacked, stack
 from kpitree.problems import Frozen
 from kpitree.workspace.odds import Odds
@@ -31,9 +32,9 @@ class Workspace(Frozen):
 
     `changes` maps KPI ids to changes and never touches the baseline in `tree` (§13); at a computed KPI it overrides
     the formula (§15). `scenarios` are such changes with a name, `initiatives` bundles of changes that scenarios switch
-    on (§40). `picked` maps KPI ids to the benchmark chosen for
-    them, `odds` what was agreed on for odds. All of them lose their entries for KPIs that are gone. `template` is the
-    slug the tree came from, for "reset to the template".
+    on (§40). `picked` maps KPI ids to the benchmark chosen for them, `odds` what was agreed on for odds, `actuals` what
+    happened in each month (§46). All of them lose their entries for KPIs that are gone. `template` is the slug the tree
+    came from, for "reset to the template".
     """
 
     title: Title = ""
@@ -45,6 +46,7 @@ class Workspace(Frozen):
     scenarios: Annotated[tuple[Scenario, ...], Field(max_length=MAX_SCENARIOS)] = ()
     odds: Odds = Odds()
     initiatives: Annotated[tuple[Initiative, ...], Field(max_length=MAX_INITIATIVES)] = ()
+    actuals: Actuals = Actuals()
 
     @model_validator(mode="after")
     def _of_this_tree(self) -> Workspace:
@@ -60,6 +62,8 @@ class Workspace(Frozen):
             object.__setattr__(self, "initiatives", initiatives)
         if (odds := self.odds.only(lambda k: k in self.tree and self.tree[k].is_lever)) is not self.odds:
             object.__setattr__(self, "odds", odds)
+        if (actuals := self.actuals.only(lambda k: k in self.tree)) is not self.actuals:
+            object.__setattr__(self, "actuals", actuals)
         for named in (self.scenarios, self.initiatives):
             for part in ({one.id for one in named}, {name_key(one.name) for one in named}):
                 if len(part) < len(named):

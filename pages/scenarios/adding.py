@@ -8,6 +8,7 @@ from kpitree.analysis.cases import case
 from kpitree.i18n import Translator
 from kpitree.model import name_key
 from kpitree.model.kpi import MAX_NAME
+from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import Action, AddScenarioOfInitiatives, AddScenarios, SaveScenario
 from pages.scenarios import chosen
@@ -71,6 +72,6 @@ def _add_cases() -> None:
     t, tree = session.translator(), session.workspace().tree
     best, worst = case(tree, best=True), case(tree, best=False)
     if not best and not worst:
-        session.set_view(f"{PAGE}:no_cases", True)
+        session.notify(Problem(code="no_ranges", severity="warning"))
         return
     session.apply(AddScenarios(changes={t("scenarios.best"): dict(best), t("scenarios.worst"): dict(worst)}))

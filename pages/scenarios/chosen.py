@@ -81,7 +81,7 @@ def _draw_moved(t: Translator, workspace: Workspace, looked_at: Scenario) -> Non
     if len(moved) > 6:
         said = t("scenarios.moved_more", said=said, n=len(moved) - 6)
     with st.container(key=f"{CHOSEN}:moved", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        words = f"<strong>{esc(t('scenarios.moved'))}</strong> {esc(said)} {esc(t('scenarios.moved_below'))}"
+        words = f"<strong>{esc(t('scenarios.moved', said=said))}</strong> {esc(t('scenarios.moved_below'))}"
         st.html(f"<div class='kt-note'>{words}</div>", width="stretch")
         st.button(
             t("scenarios.accept"), key=f"{CHOSEN}:accept", help=t("scenarios.accept_help"),

@@ -11,6 +11,7 @@ from kpitree.workspace import Workspace
 from pages.shell import compute, session
 
 PAGE = "scenarios"
+BODY = f"{PAGE}:body"  # the fragment
 ALL = f"{PAGE}:all_columns"
 AT_ONCE = 6  # scenarios; more of them are shown when asked for
 BASELINE, NOW = "baseline", "now"

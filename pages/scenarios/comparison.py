@@ -30,9 +30,12 @@ def draw_comparison(t: Translator, workspace: Workspace, columns: list[Column], 
     odds = odds_of(workspace, columns)
     chosen = looked_at.id if looked_at is not None else ""
     body = _results(t, workspace, columns, chosen) + _odds_row(t, columns, odds, chosen)
+    body += _initiatives_row(t, workspace, columns, chosen)
     assumptions, more = _assumptions(t, workspace, columns, chosen)
     head = _head(t, workspace, columns, chosen)
-    st.html(f"<div class='kt-sc'><table>{head}<tbody>{body}{assumptions}</tbody></table></div>")
+    width = len(columns) + _has_targets(workspace)
+    table = f"<table style='--columns:{width}'>{head}<tbody>{body}{assumptions}</tbody></table>"
+    st.html(f"<div class='kt-sc'>{table}</div>")
     if more:
         caption(t("scenarios.more_rows", n=more))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"{PAGE}:below"):
@@ -124,6 +127,21 @@ def _chance(t: Translator, share: float | None) -> str:
     if share < 0.01:
         return t("scenarios.under_one")
     return t("scenarios.over_99") if share > 0.99 else t.value(round(share, 2), "%", trim=True)
+
+
+def _initiatives_row(t: Translator, workspace: Workspace, columns: list[Column], chosen: str) -> str:
+    """Which initiatives are on where; nothing while none is."""
+    on = {c.id: c.scenario.initiatives if c.scenario is not None else () for c in columns}
+    if not any(on.values()):
+        return ""
+    names = {one.id: one.name for one in workspace.initiatives}
+    cells = "".join(
+        _cell(c.name, "".join(f"<small>{esc(names[i])}</small>" for i in names if i in on[c.id]) or "<i></i>",
+              chosen=c.id == chosen)
+        for c in columns
+    )  # fmt: skip
+    blank = "<td class='kt-sc-blank'></td>" if _has_targets(workspace) else ""
+    return _row(esc(t("scenarios.initiatives")), cells + blank)
 
 
 def _assumptions(t: Translator, workspace: Workspace, columns: list[Column], chosen: str) -> tuple[str, int]:

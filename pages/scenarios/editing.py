@@ -1,4 +1,4 @@
-"""Everything about one initiative, in a menu at the end of its line. Each field is one step of undo."""
+"""Everything about one initiative, below its line. Each field is one step of undo."""
 
 from __future__ import annotations
 
@@ -23,32 +23,39 @@ from pages.scenarios.words import meant, money
 from pages.shell import session
 from pages.shell.markup import caption, esc, plain
 
+OPENED = f"{PAGE}:opened_initiative"
 _MONTH = re.compile(r"([0-9]{4})[^0-9]{1,3}([0-9]{1,2})[^0-9]{0,2}")
 Read = Callable[[str], Any]
 
 
-def draw(t: Translator, workspace: Workspace, one: Initiative) -> None:
-    """The menu with the fields, what it does to each lever, and a way to delete it."""
-    key = f"{PAGE}:{one.id}"
-    menu = st.popover(
-        "", key=f"{key}:edit", icon=":material/edit:", type="tertiary", on_change="rerun",
-        help=plain(t("scenarios.edit", name=one.name)),
+def draw_button(t: Translator, one: Initiative) -> None:
+    """At the end of a line: opens what belongs to it, and closes it again."""
+    opened = session.view(OPENED, default="") == one.id
+    st.button(
+        "", key=f"{PAGE}:{one.id}:edit", icon=f":material/{'expand_less' if opened else 'edit'}:", type="tertiary",
+        help=plain(t("scenarios.close" if opened else "scenarios.edit", name=one.name)),
+        on_click=session.set_view, args=(OPENED, "" if opened else one.id),
     )  # fmt: skip
-    if not menu.open:
+
+
+def draw_details(t: Translator, workspace: Workspace, one: Initiative) -> None:
+    """Below the line that is open: what it does to each lever, the fields, and a way to delete it."""
+    if session.view(OPENED, default="") != one.id:
         return
-    with menu:
-        _text(t, one, "name", one.name, most=MAX_NAME)
+    key = f"{PAGE}:{one.id}"
+    with st.container(key=f"{key}:details", gap="small"):
         _draw_changes(t, workspace, one)
         with st.container(horizontal=True, gap="small", key=f"{key}:facts"):
             unit = money(workspace.tree)
-            _text(t, one, "owner", one.owner, most=MAX_NAME, width=150)
+            _text(t, one, "name", one.name, most=MAX_NAME, width=260)
+            _text(t, one, "owner", one.owner, most=MAX_NAME, width=170)
             _text(t, one, "cost", t.entry(one.cost, unit), width=120, read=partial(_amount, unit=unit))
             _text(t, one, "start", one.start, width=110, read=read_month)
             _text(t, one, "confidence", t.entry(one.confidence, "%"), width=100, read=_share)
         _draw_horizon(t, one)
-        _text(t, one, "serves", one.serves, most=MAX_TEXT)
-        _text(t, one, "source", one.source, most=MAX_TEXT)
-        _text(t, one, "note", one.note, most=MAX_TEXT)
+        with st.container(horizontal=True, gap="small", key=f"{key}:texts"):
+            for field in ("serves", "source", "note"):
+                _text(t, one, field, str(getattr(one, field)), most=MAX_TEXT, width=280)
         st.button(
             t("scenarios.remove_initiative"), key=f"{key}:remove", icon=":material/delete:", type="tertiary",
             on_click=session.do, args=(RemoveInitiative(id=one.id),),

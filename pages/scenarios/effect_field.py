@@ -11,6 +11,7 @@ from kpitree.model import Change, Counts, KpiTree, SetTo
 from kpitree.model.entry import read_change
 from kpitree.problems import Fix, Problem
 from pages.shell import session
+from pages.shell.markup import caption
 from pages.shell.messages import draw_problems
 
 OnChange = Callable[[str, Change], None]
@@ -19,15 +20,16 @@ OnChange = Callable[[str, Change], None]
 def draw(t: Translator, tree: KpiTree, *, key: str, on_change: OnChange) -> None:
     """A lever to choose and what happens to it; `on_change(lever, change)` once what was typed can be read."""
     levers = [kpi.id for kpi in tree.levers]
-    with st.container(key=f"{key}:fields", horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(key=f"{key}:fields", horizontal=True, gap="small"):
         st.selectbox(
             t("scenarios.lever"), levers, key=f"{key}:lever", index=None, placeholder=t("scenarios.lever_choose"),
             format_func=lambda i: tree[i].name if i in tree else "", width=200, on_change=_typed, args=(key, on_change),
         )  # fmt: skip
         st.text_input(
             t("scenarios.effect"), key=f"{key}:effect", placeholder=t("scenarios.effect_placeholder"), width=150,
-            help=t("scenarios.effect_help"), on_change=_typed, args=(key, on_change),
+            on_change=_typed, args=(key, on_change),
         )  # fmt: skip
+    caption(t("scenarios.effect_help"))
     wrong: tuple[str, str, Problem] | None = session.view(f"{key}:wrong", default=None)
     if wrong is None or wrong[0] not in tree:
         return

@@ -34,7 +34,7 @@ def horizons(t: Translator, workspace: Workspace, scenario: Scenario, found: Ini
     whole = found.kgi_after - found.kgi_before
     below = t("scenarios.sum_below", value=t.value(found.kgi_after, unit))
     cards.append(_card(t, t("scenarios.sum"), whole, unit.text, below, css=" kt-hz-sum"))
-    return f"<ul class='kt-hz'>{''.join(cards)}</ul>"
+    return f"<div class='kt-hz' role='list'>{''.join(cards)}</div>"
 
 
 def _card(
@@ -42,4 +42,5 @@ def _card(
 ) -> str:  # fmt: skip
     effect = esc(t.value(None)) if math.isnan(value) else delta(t, value, unit) or esc(t("scenarios.zero"))
     rest = f"<small>{esc(more)}</small>" if more else ""
-    return f"<li class='kt-hz-one{css}'><span>{esc(name)}</span><b>{effect}</b><small>{esc(below)}</small>{rest}</li>"
+    said = f"<span>{esc(name)}</span><b>{effect}</b><small>{esc(below)}</small>{rest}"
+    return f"<div class='kt-hz-one{css}' role='listitem'>{said}</div>"

@@ -11,7 +11,7 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import SwitchInitiative
 from pages.scenarios import adding_initiative, editing, library
 from pages.scenarios.adding import add_with_all, numbered
-from pages.scenarios.columns import PAGE
+from pages.scenarios.columns import BODY, PAGE
 from pages.scenarios.conflicts import draw_conflicts
 from pages.scenarios.horizons import horizons
 from pages.scenarios.listing import head, line, own_line
@@ -23,6 +23,15 @@ from pages.shell.messages import draw_problems
 def draw(t: Translator, workspace: Workspace, looked_at: Scenario | None) -> None:
     """Everything about initiatives, with the ways to add some."""
     section(t("scenarios.initiatives"), t("scenarios.initiatives_below"))
+    with st.container(key=f"{PAGE}:more", horizontal=True, vertical_alignment="center", gap="small"):
+        adding_initiative.draw(t, workspace)
+        library.draw(t, workspace)
+        if workspace.initiatives and looked_at is None:
+            name = numbered(t, workspace)
+            st.button(
+                t("scenarios.all_on"), key=f"{PAGE}:all_on", icon=":material/done_all:", on_click=add_with_all,
+                args=(name,), help=t("scenarios.all_on_help"),
+            )  # fmt: skip
     if workspace.initiatives:
         found = worths(workspace, looked_at)
         if looked_at is not None:
@@ -33,15 +42,6 @@ def draw(t: Translator, workspace: Workspace, looked_at: Scenario | None) -> Non
         _draw_list(t, workspace, looked_at, found)
     else:
         caption(t("scenarios.no_initiatives"))
-    with st.container(key=f"{PAGE}:more", horizontal=True, vertical_alignment="center", gap="small"):
-        adding_initiative.draw(t, workspace)
-        library.draw(t, workspace)
-        if workspace.initiatives and looked_at is None:
-            name = numbered(t, workspace)
-            st.button(
-                t("scenarios.all_on"), key=f"{PAGE}:all_on", icon=":material/done_all:", on_click=add_with_all,
-                args=(name,), help=t("scenarios.all_on_help"),
-            )  # fmt: skip
 
 
 def worths(workspace: Workspace, looked_at: Scenario | None) -> InitiativeWorths:
@@ -82,11 +82,13 @@ def _draw_one(
             on_change=_switch, args=(one.id, looked_at.id if looked_at is not None else ""),
         )  # fmt: skip
         st.html(line(t, workspace, one, worth, on=on), width="stretch")
-        editing.draw(t, workspace, one)
+        editing.draw_button(t, one)
+    editing.draw_details(t, workspace, one)
 
 
 def _switch(initiative_id: str, scenario_id: str) -> None:
     key = f"{PAGE}:{initiative_id}:on"
     if not session.echo(key):
         wanted = bool(session.typed(key))
-        session.apply(SwitchInitiative(scenario=scenario_id, initiative=initiative_id, on=wanted))
+        if session.apply(SwitchInitiative(scenario=scenario_id, initiative=initiative_id, on=wanted)):
+            session.redraw(BODY)

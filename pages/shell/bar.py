@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kpitree.data.templates import template
 from kpitree.i18n import LANGUAGES, Translator
@@ -15,10 +16,15 @@ from pages.shell import compute, files, session, share
 from pages.shell.markup import delta, esc, plain
 
 
-def draw() -> None:
-    """The slim bar above every page. Only the KGI itself follows every lever; the buttons can stay as they are."""
+def place() -> DeltaGenerator:
+    """Where the bar stands: above every page, whatever is drawn first."""
+    return st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small")
+
+
+def draw(place: DeltaGenerator) -> None:
+    """The slim bar. Only the KGI itself follows every lever; the buttons can stay as they are."""
     t = session.translator()
-    with st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small"):
+    with place:
         with st.container(key="kgi"):
             _draw_kgi()
         st.button(

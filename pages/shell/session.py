@@ -7,6 +7,7 @@ callback.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -85,7 +86,7 @@ def touched() -> bool:
 def apply(action: Action, *, gesture: str | None = None) -> bool:
     """Do something to the workspace; False, with a notice, when it is refused.
 
-    Events of the same `gesture` within a second are one undo step.
+    Events of the same `gesture` within a second are one undo step; what answering them takes does not count.
     """
     session = _session()
     try:
@@ -106,10 +107,16 @@ def do(action: Action) -> None:
 def _gesture(session: _Session, gesture: str | None) -> str | None:
     now = time.monotonic()
     fresh = gesture is None or not session.gesture.startswith(f"{gesture}@") or now - session.gesture_at > ONE_GESTURE
-    session.gesture_at = now
+    session.gesture_at = math.inf  # until the answer is out
     if fresh:
         session.gesture = f"{gesture}@{now}" if gesture else ""
     return session.gesture or None
+
+
+def answered() -> None:
+    """The last thing a run does: a hand that goes on within a second from now is still the same gesture."""
+    session = _session()
+    session.gesture_at = min(session.gesture_at, time.monotonic())
 
 
 def restore(kept: Workspace, *, before: Workspace | None = None) -> None:
@@ -211,9 +218,11 @@ def page_drawn() -> None:
 
 
 def whole_page_if_changed() -> None:
-    """First in a fragment whose widgets change more than itself: when one of them did, draw the whole page anew."""
+    """First in a fragment whose widgets change more than itself: when one of them did, or something is to be said, draw
+    the whole page anew."""
     context, session = get_script_run_ctx(), _session()
-    if context is not None and context.fragment_ids_this_run and session.drawn != (session.revision, session.looked):
+    changed = session.drawn != (session.revision, session.looked) or bool(session.notices)
+    if context is not None and context.fragment_ids_this_run and changed:
         st.rerun()
 
 

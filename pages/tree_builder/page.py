@@ -53,28 +53,39 @@ def _inspector() -> None:
 workspace = session.workspace()
 t = session.translator()
 kpi = selected(workspace)
-_sentence()
-if kpi is None:
-    draw_start(roomy=True)
-    _tree()
-else:
+
+
+def _tools() -> None:
+    """Which of the three views, and where to start from."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}:tools", gap="small"):
-        session.seed(VIEW, session.view(VIEW, default="drawing"))
-        chosen = st.segmented_control(
+        session.seed(VIEW, session.view(VIEW, default=VIEWS[0]))
+        st.segmented_control(
             t("tree_builder.view"), VIEWS, key=VIEW, required=True, label_visibility="collapsed",
             format_func=lambda view: t(f"tree_builder.view_{view}"),
             on_change=lambda: session.set_view(VIEW, session.typed(VIEW)),
         )  # fmt: skip
         st.space("stretch")
         draw_start()
+
+
+top = st.container(key=f"{PAGE}:top")  # filled in after the tree: people wait for that
+if kpi is None:
+    with top:
+        _sentence()
+        draw_start(roomy=True)
+    _tree()
+else:
     left, right = st.columns([2, 1], gap="large")
     with left:
-        if chosen == "text":
+        if (chosen := session.view(VIEW, default=VIEWS[0])) == "text":
             draw_text(workspace)
         elif chosen == "outline":
             draw_outline(workspace, kpi)
         else:
             _tree()
         _doctor()
+    with top:
+        _sentence()
+        _tools()
     with right:
         _inspector()

@@ -11,9 +11,9 @@ from pages.shell import session
 from pages.shell.canvas import draw_tree
 from pages.shell.canvas.events import Event
 from pages.shell.markup import esc, heading
+from pages.shell.waterfall import waterfall, waterfall_rows
 from pages.what_if.effects import split
 from pages.what_if.moving import PAGE, redraw
-from pages.what_if.waterfall import waterfall, waterfall_rows
 
 
 def draw_effect() -> None:

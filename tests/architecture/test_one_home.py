@@ -11,8 +11,19 @@ from tests.architecture.sources import Source, everything, product, sources
 
 SESSION_HOME = "pages/shell/session.py"
 CACHE_HOME = "pages/shell/compute.py"
-HEAVY = {"pandas", "altair", "scipy", "duckdb", "sqlalchemy", "pptx", "xlsxwriter", "python_calamine", "vl_convert"}
-HEAVY_HOMES = ("kpitree/charts/", "kpitree/export/", "pages/", "tests/", "benchmarks/")
+HEAVY = {
+    "pandas",
+    "altair",
+    "scipy",
+    "duckdb",
+    "sqlalchemy",
+    "alembic",
+    "pptx",
+    "xlsxwriter",
+    "python_calamine",
+    "vl_convert",
+}
+HEAVY_HOMES = ("kpitree/charts/", "kpitree/export/", "kpitree/data/store/sql/", "pages/", "tests/", "benchmarks/")
 
 
 def session_uses(source: Source) -> list[int]:

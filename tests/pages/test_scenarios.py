@@ -110,8 +110,7 @@ def test_an_effect_without_a_lever_is_asked_for(open_page: OpenPage) -> None:
 )
 def test_every_field_is_one_step(open_page: OpenPage, field: str, typed: str, kept: object) -> None:
     app = open_with(open_page, planned())
-    app.session_state["scenarios:initiative:edit"] = True
-    app.run()
+    app.button(key="scenarios:initiative:edit").click().run()
     app.text_input(key=f"scenarios:initiative:{field}").set_value(typed).run()
     assert_sound(app)
     assert getattr(workspace_of(app).initiatives[0], field) == kept
@@ -129,8 +128,7 @@ def test_what_cannot_be_read_is_said_and_nothing_changes(
     open_page: OpenPage, field: str, typed: str, code: str
 ) -> None:  # fmt: skip
     app = open_with(open_page, planned())
-    app.session_state["scenarios:initiative:edit"] = True
-    app.run()
+    app.button(key="scenarios:initiative:edit").click().run()
     app.text_input(key=f"scenarios:initiative:{field}").set_value(typed).run()
     assert_sound(app)
     assert workspace_of(app) == planned()
@@ -208,7 +206,7 @@ def test_what_moved_in_the_baseline_is_said_until_it_is_accepted(open_page: Open
     app = open_with(open_page, EditKpi(kpi="site_cvr", patch={"value": 0.025}).apply(planned()))
     assert T("scenarios.moved_one", kpi="サイトCVR", then="2.0%", now="2.5%") in drawn(app)
     app.button(key="scenarios:chosen:accept").click().run()
-    assert T("scenarios.moved") not in drawn(app)
+    assert T("scenarios.moved_below") not in drawn(app)
     assert_sound(app)
 
 

@@ -8,11 +8,25 @@ from hypothesis import strategies as st
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.engine import check, evaluate
 from kpitree.errors import ActionRefused
-from kpitree.model import HORIZONS, Benchmark, Change, Initiative, Kpi, KpiTree, ScaleBy, Scenario, SetTo, ShiftBy
+from kpitree.model import (
+    HORIZONS,
+    Benchmark,
+    Change,
+    Counts,
+    Initiative,
+    Kpi,
+    KpiTree,
+    ScaleBy,
+    Scenario,
+    SetTo,
+    ShiftBy,
+)
+from kpitree.model.actuals import Actuals
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import (
     AcceptBaseline,
     Action,
+    ActualsToHistory,
     AddBenchmark,
     AddBenchmarks,
     AddInitiative,
@@ -24,6 +38,7 @@ from kpitree.workspace.actions import (
     ArchiveScenario,
     ChangeLever,
     ChooseInitiative,
+    ClearActuals,
     DuplicateScenario,
     EditInitiative,
     EditKpi,
@@ -42,6 +57,7 @@ from kpitree.workspace.actions import (
     ReplaceTree,
     ResetLevers,
     SaveScenario,
+    SetActuals,
     SetFormula,
     SetInitiativeChange,
     StartFrom,
@@ -53,6 +69,7 @@ from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
 
 ROWS = ("own_a", "own_b")
 SCENARIOS = ("scenario", "scenario_2", "gone")
+MONTHS = ("2025-12", "2026-04")
 INITIATIVES = ("initiative", "initiative_2", "gone")
 
 
@@ -94,6 +111,10 @@ def scenario_names() -> st.SearchStrategy[str]:
     return st.sampled_from(["強気", "弱気", "plan B"])
 
 
+def _values(ids: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, float | Counts]]:
+    return st.dictionaries(ids, plain_numbers() | counts(), max_size=3)
+
+
 @st.composite
 def workspaces(draw: st.DrawFn, max_kpis: int = 5) -> Workspace:
     tree = draw(kpi_trees(max_kpis=max_kpis))
@@ -109,6 +130,11 @@ def workspaces(draw: st.DrawFn, max_kpis: int = 5) -> Workspace:
         picked=draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(ROWS), max_size=2)) if ids else {},
         benchmarks=tuple(draw(st.lists(rows(), max_size=2, unique_by=lambda row: row.id))),
         template=draw(st.sampled_from(["", "btob_basic"])),
+        actuals=Actuals(
+            months=draw(st.dictionaries(st.sampled_from(MONTHS), _values(st.sampled_from(ids)), max_size=2))
+        )
+        if ids
+        else Actuals(),
     )
 
 
@@ -178,6 +204,7 @@ def actions(draw: st.DrawFn, workspace: Workspace) -> Action:
             st.builds(RemoveScenario, id=st.sampled_from(SCENARIOS)),
             _about_scenarios(ids),
             _about_initiatives(ids),
+            _about_actuals(ids),
             st.builds(OpenWorkspace, workspace=workspaces(max_kpis=3)),
         )
     )  # fmt: skip
@@ -218,6 +245,14 @@ def _about_initiatives(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Action]
     )
 
 
+def _about_actuals(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Action]:
+    values = st.dictionaries(st.sampled_from([*MONTHS, "2026-13"]), st.one_of(_values(ids), st.just({"gone": None})))
+    months = st.none() | st.sampled_from(MONTHS)
+    return st.one_of(
+        st.builds(SetActuals, values=values), st.builds(ClearActuals, month=months), st.just(ActualsToHistory())
+    )
+
+
 def assert_sound(workspace: Workspace) -> None:
     """What is always true of a workspace, whatever was done to it."""
     tree = workspace.tree
@@ -231,6 +266,7 @@ def assert_sound(workspace: Workspace) -> None:
         evaluate(tree, workspace.at(scenario).lever_values())
     assert set(workspace.picked) <= {kpi.id for kpi in tree.kpis}
     assert tree.kgi is None or tree.kgi in tree
+    assert {k for values in workspace.actuals.months.values() for k in values} <= {kpi.id for kpi in tree.kpis}
     check(tree)
     evaluate(tree, workspace.lever_values())
     assert read_workspace(write_workspace(workspace)) == workspace

@@ -1,5 +1,6 @@
 """Everything people do to a workspace, as frozen values with `apply(workspace) -> workspace`."""
 
+from kpitree.workspace.actions.actuals import ActualsToHistory, ClearActuals, SetActuals
 from kpitree.workspace.actions.base import Action
 from kpitree.workspace.actions.branches import (
     DuplicateBranch,
@@ -47,12 +48,13 @@ from kpitree.workspace.actions.whole import (
 )
 
 __all__ = [
-    "AcceptBaseline", "Action", "AddBenchmark", "AddBenchmarks", "AddBeside", "AddInitiative", "AddKpi",
-    "AddScenarioOfInitiatives", "AddScenarios", "AddUnder", "AdoptChanges", "ApplyScenario", "ArchiveScenario",
-    "BreakDown", "ChangeLever", "ChangeLevers", "ChooseInitiative", "Correlate", "CorrelateAll", "DuplicateBranch",
-    "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi", "MeasuredValue", "MoveBranch",
-    "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark", "Removal", "RemoveBenchmark", "RemoveBranches",
-    "RemoveInitiative", "RemoveKpi", "RemoveScenario", "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers",
-    "SaveScenario", "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitBySegment",
-    "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
+    "AcceptBaseline", "Action", "ActualsToHistory", "AddBenchmark", "AddBenchmarks", "AddBeside", "AddInitiative",
+    "AddKpi", "AddScenarioOfInitiatives", "AddScenarios", "AddUnder", "AdoptChanges", "ApplyScenario",
+    "ArchiveScenario", "BreakDown", "ChangeLever", "ChangeLevers", "ChooseInitiative", "ClearActuals", "Correlate",
+    "CorrelateAll", "DuplicateBranch", "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi",
+    "MeasuredValue", "MoveBranch", "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark", "Removal",
+    "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario", "RenameScenario",
+    "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetActuals", "SetCountingNoise", "SetFormula",
+    "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitBySegment", "StartFrom", "SwitchInitiative",
+    "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpitree.model import Benchmark, KpiTree
+from kpitree.model.actuals import Actuals
 from kpitree.problems import Problem
 from kpitree.workspace.actions.base import Action, refused, with_tree
 from kpitree.workspace.odds import Odds
@@ -10,7 +11,7 @@ from kpitree.workspace.workspace import Slug, Title, Workspace
 
 
 class StartFrom(Action):
-    """Begin anew from a tree (a template, three numbers): no changes, scenarios, initiatives, odds; own rows stay."""
+    """Begin anew from a tree (a template, three numbers): nothing moved, planned or entered; own rows stay."""
 
     tree: KpiTree
     template: Slug = ""
@@ -19,7 +20,7 @@ class StartFrom(Action):
     def apply(self, workspace: Workspace) -> Workspace:
         """The workspace with that tree and nothing moved."""
         new = {"tree": self.tree, "template": self.template, "title": self.title}
-        none = {"changes": {}, "picked": {}, "scenarios": (), "initiatives": (), "odds": Odds()}
+        none = {"changes": {}, "picked": {}, "scenarios": (), "initiatives": (), "odds": Odds(), "actuals": Actuals()}
         return workspace.model_copy(update=new | none)
 
 

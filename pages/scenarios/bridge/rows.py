@@ -84,7 +84,7 @@ def waterfall_rows(
         # The last bar ends where the other end stands: what sums round off is not shown as a gap.
         end = totals[1] if n == len(parts) - 1 else at + part.contribution
         tone, sign = ("up", "▲") if part.contribution >= 0 else ("down", "▼")
-        text = f"{sign} {t.delta(part.contribution, unit)}"
+        text = f"{sign} {t.delta(abs(part.contribution), unit, signed=False)}"
         add(part.name, part.detail, at, end, tone, text, t.value(part.contribution, unit, signed=True, compact=False))
         at = end
     total(1, "now")

@@ -1,4 +1,4 @@
-"""The waterfall of the What-if page: from the baseline to now, one bar for each lever that was moved.
+"""A waterfall: from one total to another, one bar for each part of the difference.
 
 Plain HTML, not a chart: it is there in the same frame as the KGI, follows the theme and fits a phone.
 """

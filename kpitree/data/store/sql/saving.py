@@ -1,0 +1,143 @@
+"""Opening and saving: compare-and-swap on the revision, merging what goes together (§66, §67)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from kpitree.data.store.sql.base import OnDatabase, new_id, now_ms
+from kpitree.data.store.sql.reading import Stored, entry_of, known, present, row_of, stored, unknown
+from kpitree.data.store.sql.tables import revisions, workspaces
+from kpitree.data.store.sql.writing import THINNED_EVERY, shown, thin_out, write_revision
+from kpitree.data.store.values import Conflict, Head, Kind, Merged, Opened, Principal, Saved
+from kpitree.errors import StoreError
+from kpitree.problems import Problem
+from kpitree.workspace import Workspace
+from kpitree.workspace.merging import merge
+
+FIRST = 1  # the number of the first revision
+MAX_KEY = 64
+
+
+class Saving(OnDatabase):
+    """The part of the store that a person at work uses."""
+
+    def create(
+        self, workspace: Workspace, *, by: Principal, workspace_id: str | None = None, key: str | None = None
+    ) -> Saved:
+        """Keep a workspace from now on. With the same id and key again, nothing happens twice.
+
+        Raises StoreError, also when the id is taken by something else.
+        """
+        chosen, key, at = known(workspace_id or new_id()), (key or new_id())[:MAX_KEY], now_ms()
+        try:
+            with self.database.writing() as connection:
+                if (done := self._done(connection, chosen, key)) is not None:
+                    return _receipt(done)
+                row = {"id": chosen, "revision": FIRST, "created_at": at, "changed_at": at, "changed_by": by.name}
+                connection.execute(insert(workspaces).values(**row, **shown(workspace)))
+                write_revision(
+                    connection, chosen, FIRST, workspace, head=None, key=key, kind="do", by=by, at=at
+                )  # fmt: skip
+        except StoreError as error:
+            if isinstance(error.__cause__, IntegrityError):
+                raise StoreError("taken", [Problem(code="store_id_taken", params={"id": chosen})]) from error
+            raise
+        return Saved(workspace_id=chosen, revision=FIRST, at=at)
+
+    def open(self, workspace_id: str, *, by: Principal) -> Opened:
+        """A workspace as it is now. Raises StoreError when there is none of this id."""
+        with self.database.reading() as connection:
+            row = row_of(connection, workspace_id)
+            head = present(connection, workspace_id, row.revision)
+        return Opened(entry=entry_of(row), workspace=head.workspace())
+
+    def head(self, workspace_id: str, *, by: Principal) -> Head:
+        """The newest revision and who made it, without reading it. Raises StoreError."""
+        asked = (
+            select(revisions.c.number, revisions.c.by_name, revisions.c.by_id, revisions.c.at)
+            .join(workspaces, workspaces.c.id == revisions.c.workspace_id)
+            .where(workspaces.c.id == known(workspace_id), workspaces.c.deleted_at.is_(None))
+            .where(revisions.c.number == workspaces.c.revision)
+        )
+        with self.database.reading() as connection:
+            row = connection.execute(asked).one_or_none()
+        if row is None:
+            raise unknown(workspace_id)
+        return Head(revision=row.number, by=Principal(name=row.by_name, id=row.by_id), at=row.at)
+
+    def save(
+        self, workspace_id: str, base_revision: int, workspace: Workspace, *, key: str, by: Principal,
+        kind: Kind = "do",
+    ) -> Saved | Merged | Conflict:  # fmt: skip
+        """Save what somebody made of `base_revision`; what comes back is on the disk, but for a Conflict.
+
+        When others saved since, both are merged, or it is a Conflict and nothing is written. `key` belongs to this one
+        edit: asking again with it, after an answer that never came, saves nothing twice. Raises StoreError, and then
+        nothing was written.
+        """
+        at, key = now_ms(), key[:MAX_KEY]
+        with self.database.writing() as connection:
+            row = row_of(connection, workspace_id, lock=True)
+            if (done := self._done(connection, workspace_id, key)) is not None:
+                return done
+            head = present(connection, workspace_id, row.revision)
+            number = head.number + 1
+            result: Saved | Merged | Conflict = Saved(workspace_id=workspace_id, revision=number, at=at)
+            if head.number != base_revision:
+                result = self._merged(connection, workspace_id, base_revision, head, workspace, at)
+                if isinstance(result, Conflict):
+                    return result
+                workspace, kind = result.workspace, "merge"
+            write_revision(connection, workspace_id, number, workspace, head=head, key=key, kind=kind, by=by, at=at)
+            if number % THINNED_EVERY == 0:
+                thin_out(connection, workspace_id, at)
+        return result
+
+    def restore(self, workspace_id: str, number: int, *, by: Principal, key: str | None = None) -> Saved:
+        """Make an earlier revision the newest, as a further one: nothing in between is lost. Raises StoreError."""
+        at, key = now_ms(), (key or new_id())[:MAX_KEY]
+        with self.database.writing() as connection:
+            row = row_of(connection, workspace_id, lock=True)
+            if (done := self._done(connection, workspace_id, key)) is not None:
+                return _receipt(done)
+            earlier = present(connection, workspace_id, number).workspace()
+            head = present(connection, workspace_id, row.revision)
+            write_revision(
+                connection, workspace_id, head.number + 1, earlier, head=head, key=key, kind="restore", by=by, at=at
+            )
+        return Saved(workspace_id=workspace_id, revision=head.number + 1, at=at)
+
+    def _done(self, connection: Connection, workspace_id: str, key: str) -> Saved | Merged | None:
+        """What this very edit came to when it was asked for before; a merge says again what it came to."""
+        asked = select(revisions.c.number, revisions.c.at, revisions.c.kind).where(
+            revisions.c.workspace_id == workspace_id, revisions.c.key == key
+        )
+        row = connection.execute(asked).one_or_none()
+        if row is None:
+            return None
+        if row.kind != "merge":
+            return Saved(workspace_id=workspace_id, revision=row.number, at=row.at)
+        merged, before = (present(connection, workspace_id, n) for n in (row.number, row.number - 1))
+        return Merged(
+            workspace_id=workspace_id, revision=row.number, at=row.at, workspace=merged.workspace(), by=before.by
+        )
+
+    def _merged(
+        self, connection: Connection, workspace_id: str, base_revision: int, head: Stored, mine: Workspace, at: int
+    ) -> Merged | Conflict:
+        base = stored(connection, workspace_id, base_revision)
+        theirs = head.workspace()
+        # Made on a revision that was thinned out long ago, or that never was: everything that differs is asked.
+        together = merge(base=Workspace() if base is None else base.workspace(), mine=mine, theirs=theirs)
+        if together.clashes:
+            return Conflict(
+                workspace_id=workspace_id, revision=head.number, theirs=theirs, by=head.by, clashes=together.clashes
+            )
+        return Merged(
+            workspace_id=workspace_id, revision=head.number + 1, at=at, workspace=together.workspace, by=head.by
+        )
+
+
+def _receipt(done: Saved | Merged) -> Saved:
+    return Saved(workspace_id=done.workspace_id, revision=done.revision, at=done.at)

@@ -1,0 +1,1 @@
+"""予実 / Plan vs actual."""

@@ -1,0 +1,41 @@
+"""予実 / Plan vs actual: where does it fall?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.plan_vs_actual.entering import draw_entering
+from pages.plan_vs_actual.notes import draw_notes
+from pages.plan_vs_actual.period import PAGE, chosen, compared, draw_period
+from pages.plan_vs_actual.rows import draw_rows
+from pages.plan_vs_actual.sentence import draw_sentence
+from pages.plan_vs_actual.split import draw_split
+from pages.plan_vs_actual.tree import draw_attainment
+from pages.shell import session
+
+_LOOK = (Path(__file__).parent / "look.css").read_text("utf-8")
+
+st.html(f"<style>{_LOOK}</style>")
+workspace = session.workspace()
+t = session.translator()
+above = st.container(key=f"{PAGE}:above")
+if workspace.tree.kpis:
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}:period", gap="small"):
+        months = draw_period(t, workspace)
+else:
+    months = (chosen(workspace),)
+found = compared(workspace, months)
+with above:
+    draw_sentence(t, workspace.tree, found)
+if found.result is not None:
+    draw_attainment(t, workspace.tree, found.result)
+    left, right = st.columns([1.5, 1], gap="large")
+    with left:
+        draw_split(t, workspace.tree, found)
+    with right:
+        draw_notes(t, workspace, found)
+    draw_rows(t, workspace.tree, found)
+if workspace.tree.kpis:
+    draw_entering(t, workspace, months[-1])
