@@ -19,12 +19,11 @@ import logging
 import streamlit as st
 
 from pages import PAGES
-from pages.shell import bar, draft, session, share, style
+from pages.shell import bar, draft, keeping, session, share, style
 from pages.shell.canvas import canvas_script
 from pages.shell.messages import draw_notices, draw_unexpected
 
-if fresh := session.start():
-    share.read_link()
+if (fresh := session.start()) and not share.read_link() and not keeping.open_asked():
     draft.take_up()
 session.page_begins()
 t = session.translator()
@@ -58,19 +57,20 @@ with st.container(key="ahead"):
 place = bar.place()
 # React fills in together what comes together: a tree that is looked at for the first time comes before all else.
 tree_first = fresh and chosen in with_canvas
-if not tree_first:
-    bar.draw(place)
+saved = None if tree_first else bar.draw(place)
 if fresh:
     draft.wait()
+keeping.open_late(fresh=fresh)
 draw_notices()
 try:
-    if not share.take_up():
+    if not keeping.draw_unknown() and not share.take_up():
         chosen.run()
 except Exception:
     # Nobody in a meeting can use a traceback: it goes to the log, and the rest of the app stays usable.
     logging.getLogger("kpitree").exception("a page failed: %s", chosen.url_path)
     draw_unexpected()
-if tree_first:
-    bar.draw(place)
+if saved is None:
+    saved = bar.draw(place)
 draft.keep()  # last: the KGI goes out first
+keeping.keep(saved)
 session.page_drawn()

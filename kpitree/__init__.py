@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpitree.analysis.better_data import better_data as better_data
     from kpitree.analysis.bottleneck import bottleneck as bottleneck
     from kpitree.analysis.bridge import bridge as bridge
+    from kpitree.analysis.capacity import capacities as capacities
     from kpitree.analysis.effort import per_effort as per_effort
     from kpitree.analysis.grid import grid as grid
     from kpitree.analysis.ladder import ladder as ladder
@@ -62,6 +63,7 @@ _HOMES = {
     "kpitree.analysis.better_data": ("better_data",),
     "kpitree.analysis.bottleneck": ("bottleneck",),
     "kpitree.analysis.bridge": ("bridge",),
+    "kpitree.analysis.capacity": ("capacities",),
     "kpitree.analysis.effort": ("per_effort",),
     "kpitree.analysis.grid": ("grid",),
     "kpitree.analysis.ladder": ("ladder",),

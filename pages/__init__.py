@@ -32,4 +32,5 @@ PAGES = (
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
     PageSpec("plan_vs_actual", "analyse", ":material/fact_check:"),
     PageSpec("scenarios", "decide", ":material/alt_route:"),
+    PageSpec("library", "decide", ":material/folder_copy:"),
 )

@@ -15,6 +15,7 @@ from streamlit.runtime import Runtime, RuntimeState
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.cli import main
 
+LATER = 5  # s after which the first page is drawn, on a slow machine too
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,6 +36,8 @@ def warm_up() -> None:
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(usual)
+    time.sleep(LATER)
+    import kpitree.data.store.sql.store  # noqa: F401  what the first change needs, and no first page
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import altair as alt
 from kpitree.charts.palette import PALETTES, Ground, Palette, config
 
 ROW_HEIGHT = 66
+NARROW = 560  # pixels of width below which a line is said briefly
 FOOT = 66  # room for what the rules say
 END = "end"  # the selection that a click on a bar makes: `id` of the lever and `side`
 
@@ -32,9 +33,9 @@ def name_of(rows: alt.Chart, y: alt.Y, colours: Palette, dy: float) -> alt.Chart
 def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") -> alt.LayerChart:
     """Tornado with labels above the bars, so that it reads the same on a projector and on a phone.
 
-    `rows`: kind "bar" (two a lever) with `id`, `side` (low, high), `row` (order), `name`, `detail`, `kgi_now` (where
-    the bar begins), `kgi`, `tone` (up, down), `text`, `hint`; kind "rule" with `kgi`, `text`, `tone` (now,
-    target). A click on a bar selects its end.
+    `rows`: kind "bar" (two a lever) with `id`, `side` (low, high), `row` (order), `name`, `detail` (`brief` on a
+    phone), `kgi_now` (where the bar begins), `kgi`, `tone` (up, down), `text`, `hint`; kind "rule" with `kgi`, `text`,
+    `tone` (now, target). A click on a bar selects its end.
     """
     colours = PALETTES[ground]
     data = alt.Chart()  # the rows belong to the whole: a page replaces them in one place
@@ -56,9 +57,11 @@ def tornado_chart(rows: list[dict[str, object]], *, ground: Ground = "light") ->
     ends = [side.encode(y=y, x=there, text="text:N", color=alt.Color("tone:N", legend=None)) for side in (left, right)]
     firsts = bars.transform_filter("datum.side == 'high'")
     name = name_of(firsts, y, colours, dy=-14)
-    detail = firsts.mark_text(align="right", dy=-14, fontSize=12.5, color=colours.quiet, limit=share(0.58)).encode(
-        y=y, x=alt.value("width"), text="detail:N"
-    )
+    # On a phone the source has no room: the tooltip says it there.
+    said = alt.ExprRef(f"width < {NARROW} ? datum.brief : datum.detail")
+    detail = firsts.mark_text(
+        align="right", dy=-14, fontSize=12.5, color=colours.quiet, limit=share(0.58), text=said
+    ).encode(y=y, x=alt.value("width"))
     rules = data.transform_filter("datum.kind == 'rule'")
     lines = [
         rules.transform_filter(f"datum.tone == '{tone}'")

@@ -50,3 +50,24 @@ def replayed(steps: Iterable[tuple[str, Workspace]]) -> History | None:
         else:
             history = History(after, past=(*history.past, history.present))
     return history
+
+
+def steps(before: History, after: History) -> list[tuple[str, Workspace]]:
+    """What happened between two histories of one session, as (kind, workspace afterwards): what `replayed` replays.
+
+    A history that does not follow from the other (a file was opened over it) is one step.
+    """
+    if before.present == after.present:
+        return []
+    back = len(after.future) - len(before.future)
+    if back > 0 and after.past == before.past[:-back]:
+        return [("undo", step) for step in reversed(before.past[-back:])]
+    forth = len(before.future) - len(after.future)
+    if forth > 0 and after.past == (*before.past, before.present, *before.future[: forth - 1]):
+        return [("redo", step) for step in before.future[:forth]]
+    if before.past == after.past and before.past:
+        return [("more", after.present)]
+    so_far = (*before.past, before.present)
+    if after.past[: len(so_far)] == so_far:
+        return [("do", step) for step in (*after.past[len(so_far) :], after.present)]
+    return [("do", after.present)]

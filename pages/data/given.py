@@ -1,4 +1,4 @@
-"""The file that is asked: an upload, which Streamlit keeps while the page is open, or a sample that ships with us."""
+"""What is asked: an upload, which Streamlit keeps while the page is open, a sample that ships with us, or a table."""
 
 from __future__ import annotations
 
@@ -7,23 +7,47 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-import streamlit as st
-
-from kpitree.data.importing.samples import sample, samples
-from kpitree.i18n import Translator
+from kpitree.data.importing.samples import sample
+from kpitree.data.importing.source import TableSource
+from kpitree.data.measuring.measure import measure, read_table
+from kpitree.data.measuring.result import Measurement
+from pages.data.asking import Asking
+from pages.data.reading import Progress
 from pages.shell import session
 
-PAGE = "data"
-UPLOAD, SAMPLE, FROM = f"{PAGE}:upload", f"{PAGE}:sample", f"{PAGE}:from"
+UPLOAD = "data:upload"
 ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet")
-MOST_MB, MOST_NAME = 200, 120
+MOST_NAME = 120
 QUICK_BYTES = 8_000_000  # up to here a file is counted again at every change; beyond, when somebody asks for it
 
 
+class Given(Protocol):
+    """A file or a table: `id` is another one for every upload, `name` what people call it. Its rows are never kept."""
+
+    @property
+    def id(self) -> str:
+        """Which one it is."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether counting it takes about a second."""
+
+    def look(self, progress: Progress, *, table: int | None, sheet: str) -> TableSource:
+        """Its columns. Raises FileError."""
+
+    def count(self, progress: Progress, source: TableSource, asked: Asking, *, table: int | None) -> Measurement:
+        """The funnel in it. Raises FileError, InvalidValue."""
+
+
 @dataclass(frozen=True)
-class Given:
-    """A file: `id` is another one for every upload, `name` what people call it. Its rows are never kept."""
+class GivenFile:
+    """An upload or a sample: read by the child process."""
 
     id: str
     name: str
@@ -34,15 +58,23 @@ class Given:
         """Whether counting it takes about a second."""
         return self.size <= QUICK_BYTES
 
-    @property
-    def is_sample(self) -> bool:
-        """Whether it ships with us."""
-        return self.id.startswith("sample:")
+    def look(self, progress: Progress, *, table: int | None, sheet: str) -> TableSource:
+        """Its columns. Raises FileError."""
+        with self._path() as path:
+            return read_table(path, table=table, sheet=sheet, name=self.name, progress=progress)
+
+    def count(self, progress: Progress, source: TableSource, asked: Asking, *, table: int | None) -> Measurement:
+        """The funnel in it. Raises FileError, InvalidValue."""
+        with self._path() as path:
+            return measure(
+                path, asked.form.mapping, by=asked.by_asked, cohort=asked.cohort, answers=asked.answers, table=table,
+                sheet=source.sheet, name=self.name, progress=progress,
+            )  # fmt: skip
 
     @contextmanager
-    def path(self) -> Iterator[Path]:
+    def _path(self) -> Iterator[Path]:
         """Where the reader finds it; a copy of an upload is gone afterwards."""
-        if self.is_sample:
+        if self.id.startswith("sample:"):
             yield sample(self.name)
             return
         with tempfile.TemporaryDirectory(prefix="kpitree-") as folder:
@@ -54,41 +86,45 @@ class Given:
             yield target
 
 
-def draw_given(t: Translator) -> Given | None:
-    """The uploader and the samples; the file that is chosen, None where there is none (any more)."""
-    with st.container(horizontal=True, vertical_alignment="top", gap="medium", key=f"{PAGE}:files"):
-        upload = st.file_uploader(
-            t("data.upload"), key=UPLOAD, max_upload_size=MOST_MB, on_change=_uploaded, width=620,
-            help=t("data.upload_help", most=str(MOST_MB)),
+@dataclass(frozen=True)
+class GivenTable:
+    """A table of a connection that an administrator defined: counted where it is."""
+
+    connection: str
+    table: str
+    url: str
+
+    @property
+    def id(self) -> str:
+        """Which one it is."""
+        return f"table:{self.name}"
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return f"{self.connection}: {self.table}"
+
+    @property
+    def is_quick(self) -> bool:
+        """Nobody knows how many rows it has."""
+        return False
+
+    def look(self, progress: Progress, *, table: int | None, sheet: str) -> TableSource:
+        """Its columns. Raises FileError."""
+        from kpitree.data.measuring.postgres import look_at_table
+
+        return look_at_table(self.connection, self.url, self.table, progress)
+
+    def count(self, progress: Progress, source: TableSource, asked: Asking, *, table: int | None) -> Measurement:
+        """The funnel in it. Raises FileError, InvalidValue."""
+        from kpitree.data.measuring.postgres import measure_table
+
+        return measure_table(
+            self.connection, self.url, self.table, asked.form.mapping, by=asked.by_asked, cohort=asked.cohort,
+            answers=asked.answers, source=source, progress=progress,
         )  # fmt: skip
-        chosen = session.view(FROM, default="")
-        names = sorted(samples(), key=lambda name: (f".{t.lang}." not in name, name))
-        session.seed(SAMPLE, chosen if chosen in names else None)
-        st.selectbox(
-            t("data.sample"), names, index=None, key=SAMPLE, placeholder=t("data.sample_choose"), width=340,
-            format_func=lambda name: sample_name(t, name), on_change=_sampled,
-        )  # fmt: skip
-    if chosen in names:
-        return Given(f"sample:{chosen}", chosen, sample(chosen).stat().st_size)
-    if upload is not None:
-        return Given(f"upload:{upload.file_id}", _sayable(upload.name), upload.size)
-    return None
 
 
-def _sayable(name: str) -> str:
+def sayable(name: str) -> str:
     """A file's name as text that every file and message can hold."""
     return name[-MOST_NAME:].encode("utf-8", "replace").decode("utf-8")
-
-
-def sample_name(t: Translator, name: str) -> str:
-    """What a sample is called in a list."""
-    family, lang, _ = name.split(".", 2)
-    return t("data.sample_name", family=t(f"data.family_{family}"), language=t(f"data.language_{lang}"))
-
-
-def _uploaded() -> None:
-    session.set_view(FROM, "")
-
-
-def _sampled() -> None:
-    session.set_view(FROM, session.typed(SAMPLE) or "")

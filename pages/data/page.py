@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kpitree.data.importing.source import TableSource
-from kpitree.data.measuring.measure import measure, read_table
 from kpitree.data.measuring.result import Measurement
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.data import sentence
 from pages.data.asking import Asking, asking
+from pages.data.beside import draw_beside
+from pages.data.branch import draw_branch
+from pages.data.choice import draw_given
 from pages.data.funnel import draw_funnel
-from pages.data.given import Given, draw_given
+from pages.data.given import Given
+from pages.data.guide import draw_guide
 from pages.data.mapping import draw_mapping
 from pages.data.quality import draw_quality
 from pages.data.questions import draw_problems, draw_table_choice, table_of
-from pages.data.reading import Answer, Progress, asked, kept
+from pages.data.reading import Answer, asked, kept
+from pages.data.refresh import draw_changes, remember
 from pages.data.source_line import draw_source
 from pages.data.splits import draw_choice, draw_split
 from pages.data.take import draw_take
@@ -38,6 +43,7 @@ def draw(t: Translator, workspace: Workspace) -> None:
         if answer is None or answer.found is None:
             with top:
                 sentence.draw_empty(t)
+            draw_guide(t)
             return
         with top:
             sentence.draw_sentence(t, answer.found)
@@ -67,8 +73,10 @@ def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableS
         draw_source(t, None, source=source, now=now)
         draw_mapping(t, source, now)
         return
+    old: Answer[Measurement] | None = kept("count")
     with top:
         answer = _counted(given, source, now)
+    before = remember(old, answer)
     if answer is None:
         draw_mapping(t, source, now)
         return
@@ -84,44 +92,38 @@ def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableS
         draw_problems(t, answer.problems, source=source)
     draw_mapping(t, source, now)
     if found is not None:
-        _draw_numbers(t, workspace, found, (source, now))
+        _draw_numbers(t, workspace, found, (source, now), before=before)
 
 
 def _draw_numbers(
-    t: Translator, workspace: Workspace, found: Measurement, choice: tuple[TableSource, Asking] | None
+    t: Translator, workspace: Workspace, found: Measurement, choice: tuple[TableSource, Asking] | None, *,
+    before: Measurement | None = None,
 ) -> None:  # fmt: skip
     draw_funnel(t, found)
+    if before is not None:
+        draw_changes(t, before, found)
     if choice is not None:
         draw_choice(t, *choice)
     if found.by is not None or found.cohort is not None:
         draw_split(t, found)
+    if found.by is not None:
+        draw_beside(t, workspace, found)
+        draw_branch(t, workspace, found)
     draw_take(t, workspace, found)
     draw_quality(t, found)
 
 
 def _looked_at(given: Given) -> Answer[TableSource] | None:
     table, sheet = table_of(given.id)
-
-    def look(progress: Progress) -> TableSource:
-        with given.path() as path:
-            return read_table(path, table=table, sheet=sheet, name=given.name, progress=progress)
-
-    return asked("look", (given.id, table, sheet), look)
+    return asked("look", (given.id, table, sheet), partial(given.look, table=table, sheet=sheet))
 
 
 def _counted(given: Given, source: TableSource, now: Asking) -> Answer[Measurement] | None:
     table = (source.header or source.first) if len(source.tables) > 1 else None
-
-    def count(progress: Progress) -> Measurement:
-        with given.path() as path:
-            return measure(
-                path, now.form.mapping, by=now.by_asked, cohort=now.cohort, answers=now.answers, table=table,
-                sheet=source.sheet, name=given.name, progress=progress,
-            )  # fmt: skip
-
-    # A large file is counted at once where its columns are known; after that, when somebody asks for it.
+    # What is large is counted at once where its columns are known; after that, when somebody asks for it.
     before: Answer[Measurement] | None = kept("count")
     wait = not given.is_quick and (not now.is_sure or (before is not None and before.key[0] == given.id))
+    count = partial(given.count, source=source, asked=now, table=table)
     return asked("count", (given.id, table, source.sheet, now.key), count, wait=wait)
 
 

@@ -39,17 +39,20 @@ def kept(name: str) -> Answer[T] | None:
 def asked(name: str, key: tuple[object, ...], ask: Callable[[Progress], T], *, wait: bool = False) -> Answer[T] | None:
     """The answer for `key`: the one that is kept, or a new one; None where somebody stopped it.
 
-    With `wait` nothing is asked before somebody wants it: until then it is the answer to the question before, or None.
+    With `wait` nothing is asked before somebody wants it. Until then, and when it was stopped, it is what the same file
+    answered before, if anything.
     """
     answer: Answer[T] | None = kept(name)
     if answer is not None and answer.key == key:
         return answer
-    if session.view(STOPPED, default=None) == (name, key):
+    stopped = session.view(STOPPED, default=None) == (name, key)
+    older = answer if answer is not None and answer.found is not None and answer.key[0] == key[0] else None
+    if stopped and older is None:
         _draw_stopped(name)
         return None
-    if wait and session.view(WANTED, default=None) != (name, key):
-        _draw_offer(name, key, stale=answer is not None)
-        return answer
+    if stopped or (wait and session.view(WANTED, default=None) != (name, key)):
+        _draw_offer(name, key, stale=older is not None)
+        return older
     try:
         answer = Answer(key, _with_progress(name, key, ask))
     except KpiTreeError as error:
@@ -91,7 +94,7 @@ def _draw_offer(name: str, key: tuple[object, ...], *, stale: bool) -> None:
             note("", t("data.stale"))
         st.button(
             t("data.count_again" if stale else "data.count"), key=f"data:{name}:wanted", type="primary",
-            on_click=session.set_view, args=(WANTED, (name, key)),
+            on_click=_want, args=(name, key),
         )  # fmt: skip
 
 
@@ -101,5 +104,11 @@ def _draw_stopped(name: str) -> None:
     st.button(t("data.again"), key=f"data:{name}:again", on_click=partial(session.set_view, STOPPED, None))
 
 
+def _want(name: str, key: tuple[object, ...]) -> None:
+    session.set_view(WANTED, (name, key))
+    session.set_view(STOPPED, None)
+
+
 def _stop(name: str, key: tuple[object, ...]) -> None:
     session.set_view(STOPPED, (name, key))
+    session.set_view(WANTED, None)

@@ -95,7 +95,7 @@ def _cell(t: Translator, row: StageRow, whole: StageRow, *, is_whole: bool) -> s
         return f"<td><small>{esc(_of(t, row))}</small></td>"
     sign = "" if is_whole else _against(row, whole)
     few = " class='kt-few'" if row.previous < FEW else ""
-    comes = t("data.comes_to", rate=words.percent(t, row.mature_rate)) if is_young(row) else ""
+    comes = t("data.comes_to", rate=words.percent(t, row.mature_rate)) if is_young(row) and row.previous >= FEW else ""
     more = f"<small class='kt-accent'>{esc(comes)}</small>" if comes else ""
     title = esc(t("data.interval", range=t.range(row.low, row.high, "%")))
     small = f"<small>{esc(_of(t, row))}</small>{more}"

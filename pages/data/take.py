@@ -8,19 +8,22 @@ from functools import partial
 import streamlit as st
 
 from kpitree.data.measuring.baseline import Baseline, BaselineItem
+from kpitree.data.measuring.months import monthly_rates
 from kpitree.data.measuring.result import Measurement
 from kpitree.errors import ActionRefused
 from kpitree.i18n import Translator
 from kpitree.model import MONTHS, Kpi, KpiTree
 from kpitree.workspace import Workspace
-from kpitree.workspace.actions import MeasuredValue, TakeMeasured
+from kpitree.workspace.actions import Action, MeasuredValue, TakeMeasured
 from pages.data import words
+from pages.data.meaning import draw_meaning
 from pages.shell import compute, session
 from pages.shell.markup import caption, delta, esc, note, plain, section, strong
 
 PAGE = "data"
-CHOSEN = f"{PAGE}:chosen"
+CHOSEN, PAST = f"{PAGE}:chosen", f"{PAGE}:past"
 MOST_NAMED = 12
+Past = dict[str, tuple[float, ...]]
 
 
 def draw_take(t: Translator, workspace: Workspace, found: Measurement) -> None:
@@ -29,33 +32,47 @@ def draw_take(t: Translator, workspace: Workspace, found: Measurement) -> None:
     if not tree.kpis:
         return
     section(t("data.take"), t("data.take_below"))
-    measured = found.apply(tree)
-    chosen = [item for item in measured.items if is_chosen(measured, tree, item)]
+    measured, past = found.apply(tree), _past(tree, found)
+    chosen = [item for item in measured.items if is_chosen(measured, tree, item, past)]
     for item in measured.items:
-        _draw_item(t, tree, measured, item)
+        _draw_item(t, tree, measured, item, past)
     for problem in measured.problems:
         if problem.code != "cohorts_young":  # that is said where the numbers are
             note("", words.problem(t, problem, tree))
-    action = TakeMeasured(items=tuple(taken(t, found, item) for item in chosen))
+    action = TakeMeasured(items=tuple(taken(t, found, item, past) for item in chosen))
+    if monthly_rates(found, tree):
+        session.seed(PAST, session.view(PAST, default=True))
+        st.toggle(t("data.past"), key=PAST, help=t("data.past_help"), on_change=_keep_past)
     if chosen:
-        _draw_effect(t, workspace, action)
+        draw_effect(t, workspace, action)
     if measured.items:
         st.button(
             t("data.take_button", n=str(len(chosen))), type="primary", key=f"{PAGE}:take", disabled=not chosen,
             icon=":material/check:", on_click=session.do, args=(action,),
         )  # fmt: skip
     _draw_left(t, tree, measured)
+    draw_meaning(t, tree, found, {item.id for item in measured.items})
 
 
-def is_same(tree: KpiTree, item: BaselineItem) -> bool:
+def _past(tree: KpiTree, found: Measurement) -> Past:
+    """What the rates were by month, where that is known and people want to keep it."""
+    return monthly_rates(found, tree) if session.view(PAST, default=True) else {}
+
+
+def _keep_past() -> None:
+    session.set_view(PAST, bool(session.typed(PAST)))
+
+
+def is_same(tree: KpiTree, item: BaselineItem, past: Past) -> bool:
     """Whether the lever stands at what was measured already."""
     kpi = tree[item.id]
-    return kpi.counts == item.counts and (item.counts is not None or kpi.value == item.value)
+    now = kpi.counts == item.counts and (item.counts is not None or kpi.value == item.value)
+    return now and past.get(item.id, kpi.history) == kpi.history
 
 
-def is_chosen(measured: Baseline, tree: KpiTree, item: BaselineItem) -> bool:
+def is_chosen(measured: Baseline, tree: KpiTree, item: BaselineItem, past: Past) -> bool:
     """Whether a lever is to be taken: as people said, else where no other lever would take the same counts."""
-    if is_same(tree, item):
+    if is_same(tree, item, past):
         return False
     said: dict[str, bool] = session.view(CHOSEN, default={})
     return said.get(item.id, item.counts is None or not shared(measured)[item.id])
@@ -67,10 +84,11 @@ def shared(measured: Baseline) -> dict[str, bool]:
     return {item.id: item.counts is not None and times[item.counts] > 1 for item in measured.items}
 
 
-def taken(t: Translator, found: Measurement, item: BaselineItem) -> MeasuredValue:
+def taken(t: Translator, found: Measurement, item: BaselineItem, past: Past) -> MeasuredValue:
     """What the action takes, with where it is from."""
     value = None if item.counts is not None else item.value
-    return MeasuredValue(kpi=item.id, value=value, counts=item.counts, source=source_of(t, found))
+    history = past.get(item.id, ())
+    return MeasuredValue(kpi=item.id, value=value, counts=item.counts, source=source_of(t, found), history=history)
 
 
 def source_of(t: Translator, found: Measurement) -> str:
@@ -82,11 +100,11 @@ def source_of(t: Translator, found: Measurement) -> str:
     return t("data.source", file=file, n=words.count(found.records), **days)
 
 
-def _draw_item(t: Translator, tree: KpiTree, measured: Baseline, item: BaselineItem) -> None:
+def _draw_item(t: Translator, tree: KpiTree, measured: Baseline, item: BaselineItem, past: Past) -> None:
     kpi, key = tree[item.id], f"{PAGE}:{item.id}:take"
-    same = is_same(tree, item)
+    same = is_same(tree, item, past)
     with st.container(key=f"{PAGE}:item:{item.id}", horizontal=True, vertical_alignment="center", gap="small"):
-        session.seed(key, is_chosen(measured, tree, item))
+        session.seed(key, is_chosen(measured, tree, item, past))
         st.checkbox(plain(kpi.name), key=key, disabled=same, on_change=partial(_choose, item.id), width=280)
         st.html(f"<div class='kt-data-take'>{_change(t, kpi, item, tree.period, same=same)}</div>", width="stretch")
     if shared(measured)[item.id] and not same:
@@ -119,7 +137,8 @@ def _choose(kpi: str) -> None:
     session.set_view(CHOSEN, {**said, kpi: bool(session.typed(f"{PAGE}:{kpi}:take"))})
 
 
-def _draw_effect(t: Translator, workspace: Workspace, action: TakeMeasured) -> None:
+def draw_effect(t: Translator, workspace: Workspace, action: Action) -> None:
+    """What the KGI would be at the baseline once that is done."""
     tree = workspace.tree
     if tree.kgi is None:
         return

@@ -21,12 +21,16 @@ def place() -> DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center", key="kgi_bar", gap="small")
 
 
-def draw(place: DeltaGenerator) -> None:
-    """The slim bar. Only the KGI itself follows every lever; the buttons can stay as they are."""
+def draw(place: DeltaGenerator) -> DeltaGenerator:
+    """The slim bar; returns the place in it that says how the workspace is kept (keeping.keep).
+
+    Only the KGI itself follows every lever; the buttons can stay as they are.
+    """
     t = session.translator()
     with place:
         with st.container(key="kgi"):
             _draw_kgi()
+        saved = st.container(key="saved")
         st.button(
             "", key="bar:undo", icon=":material/undo:", help=t("bar.undo_help"), shortcut="Mod+Z",
             on_click=session.undo,
@@ -43,6 +47,7 @@ def draw(place: DeltaGenerator) -> None:
             on_click=session.set_language, args=(other,),
         )  # fmt: skip
         share.draw_button()
+    return saved
 
 
 @st.fragment(key="kgi")

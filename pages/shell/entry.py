@@ -15,11 +15,12 @@ from pages.shell.markup import plain
 from pages.shell.messages import draw_problems
 
 OnRead = Callable[[str, "Change | Counts"], None]
+OnEmpty = Callable[[str], None]  # what an emptied field means, by KPI id; without it, it is nothing that can be read
 
 
 def field(
     kpi: Kpi, value: float | None, *, page: str, on_read: OnRead, label: str = "", width: int | None = None,
-    disabled: bool = False,
+    disabled: bool = False, on_empty: OnEmpty | None = None,
 ) -> None:  # fmt: skip
     """A text field for a number of `kpi`; `on_read(kpi id, change)` is called with what was typed if it can be read."""
     t = session.translator()
@@ -28,8 +29,8 @@ def field(
     session.seed(key, wrong[0] if wrong else t.entry(value, kpi.measure))
     st.text_input(
         plain(label or kpi.name), key=key, label_visibility="visible" if label else "collapsed",
-        width=width or "stretch", on_change=_typed, args=(key, kpi, on_read), placeholder=t("entry.placeholder"),
-        disabled=disabled,
+        width=width or "stretch", on_change=_typed, args=(key, kpi, on_read, on_empty), disabled=disabled,
+        placeholder=t("entry.placeholder"),
     )  # fmt: skip
 
 
@@ -46,9 +47,15 @@ def asked(kpi: Kpi, *, page: str, on_read: OnRead) -> None:
     draw_problems([wrong[1].at(kpi=kpi.id)], key=key, on_fix=choose)
 
 
-def _typed(key: str, kpi: Kpi, on_read: OnRead) -> None:
-    if not session.echo(key):
-        read(str(session.typed(key) or ""), key=key, kpi=kpi, on_read=on_read)
+def _typed(key: str, kpi: Kpi, on_read: OnRead, on_empty: OnEmpty | None) -> None:
+    if session.echo(key):
+        return
+    text = str(session.typed(key) or "")
+    if on_empty is not None and not text.strip():
+        session.set_view(f"{key}:wrong", None)
+        on_empty(kpi.id)
+    else:
+        read(text, key=key, kpi=kpi, on_read=on_read)
 
 
 def read(text: str, *, key: str, kpi: Kpi, on_read: OnRead) -> None:

@@ -1,8 +1,7 @@
 """The imperative shell around the workspace: the only module that touches st.session_state.
 
 One frozen History under one key is the truth. Pages read `workspace()` and change it only through `apply(action)`.
-Widgets are not storage: `seed` writes a widget's value from the state before it is drawn, `typed` reads it in its
-callback.
+Widgets are not storage: `seed` gives a widget its value before it is drawn, `typed` reads it in its callback.
 """
 
 from __future__ import annotations
@@ -121,11 +120,8 @@ def answered() -> None:
 
 def restore(kept: Workspace, *, before: Workspace | None = None) -> None:
     """Take up a draft that the browser kept: it was there before, so it is no undo step over anything but `before`."""
-    session = _session()
-    session.history = History(kept, past=() if before is None or before == kept else (before,))
-    session.touched = True
-    session.revision += 1
-    set_language(session.language)  # it may have been kept in the other one
+    show(History(kept, past=() if before is None or before == kept else (before,)))
+    set_language(language())  # it may have been kept in the other one
 
 
 def open_link(linked: Workspace) -> None:
@@ -146,6 +142,17 @@ def put_beneath(kept: Workspace | None) -> bool:
         session.revision += 1
         set_language(session.language)
     return over
+
+
+def history() -> History:
+    """What undo and redo lead to."""
+    return _session().history
+
+
+def show(history: History) -> None:
+    """Go on with another history: it is kept somewhere already, so it is no step."""
+    session = _session()
+    session.history, session.touched, session.revision = history, True, session.revision + 1
 
 
 def undo() -> None:
@@ -191,7 +198,7 @@ def set_language(chosen: Language) -> None:
 
 
 def redraw(*parts: str) -> None:
-    """From a callback: draw only these fragments anew, with the KGI and the draft that follow every change.
+    """From a callback: draw only these fragments anew, with the KGI and what keeps it (draft, store).
 
     Everything else on the page stays as it is, which is what makes a slider answer at once. Raises Streamlit's
     control-flow exception, so it comes last. Without a server (AppTest) there is no page that could stay: then the
@@ -203,7 +210,7 @@ def redraw(*parts: str) -> None:
         # A run that was interrupted may have left the browser without the places that the fragments draw into.
         redraw_all()
     page_drawn()
-    st.rerun([*parts, "kgi", "draft"])
+    st.rerun([*parts, "kgi", "draft", "saved"])
 
 
 def page_begins() -> None:

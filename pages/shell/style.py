@@ -8,7 +8,7 @@ import streamlit as st
 
 # An emoji: a Material icon would be fetched from the network, an image file would load a whole imaging library.
 ICON = "\N{DECIDUOUS TREE}"
-_SHEETS = ("style", "what_if", "sensitivity")
+_SHEETS = ("style", "what_if", "sensitivity", "keeping")
 _CSS = "\n".join((Path(__file__).parent / f"{name}.css").read_text("utf-8") for name in _SHEETS)
 
 

@@ -87,9 +87,14 @@ def _shown_by_the_tree(read: TextTree) -> list[Problem]:
     ]
 
 
+def _read(text: str, tree: KpiTree) -> TextTree:
+    """What the text says; with the details shown it says everything, so that a line taken out is gone."""
+    return read_text(text, base=tree, complete=bool(session.view(DETAILS, default=False)))
+
+
 def _apply(stored: str) -> None:
     text = str(session.typed(KEY) or "")
-    read = read_text(text, base=session.workspace().tree)
+    read = _read(text, session.workspace().tree)
     if lost(read) or attempt(ReplaceTree(tree=read.tree)):
         session.set_view(DRAFT, (stored, text))
         return
@@ -97,7 +102,7 @@ def _apply(stored: str) -> None:
 
 
 def _draw_findings(t: Translator, tree: KpiTree, text: str, stored: str) -> None:
-    read = read_text(text, base=tree)
+    read = _read(text, tree)
     refused = lost(read)
     ordered = [*refused, *(p for p in read.problems if p not in refused), *_shown_by_the_tree(read)]
     if refused:

@@ -14,7 +14,8 @@ from pages.tree_builder.selection import PAGE
 def draw_value(workspace: Workspace, kpi: Kpi) -> None:
     """The baseline of a lever; a rate that was counted shows its counts."""
     t = session.translator()
-    entry.field(kpi, kpi.baseline, page=PAGE, on_read=_set_baseline, label=t("tree_builder.value"))
+    label = t("tree_builder.value")
+    entry.field(kpi, kpi.baseline, page=PAGE, on_read=_set_baseline, label=label, on_empty=_set_missing)
     entry.asked(kpi, page=PAGE, on_read=_set_baseline)
     if kpi.counts is not None:
         counts = {"successes": f"{kpi.counts.successes:,}", "trials": f"{kpi.counts.trials:,}"}
@@ -39,3 +40,9 @@ def _set_baseline(kpi_id: str, change: Change | Counts) -> None:
         session.notify(Problem(code="change_of_missing", kpi=kpi_id))
         return
     session.apply(EditKpi(kpi=kpi_id, patch={"value": change.apply(base or 0.0)}))
+
+
+def _set_missing(kpi_id: str) -> None:
+    """Emptied: the lever has no value any more, which is not zero (§1)."""
+    if kpi_id in session.workspace().tree:
+        session.apply(EditKpi(kpi=kpi_id, patch={"value": None, "counts": None}))

@@ -6,11 +6,14 @@ import math
 
 import streamlit as st
 
+from kpitree.analysis.capacity import capacities
+from kpitree.analysis.limits import limits
 from kpitree.engine import Explanation, Input, Piece, explain
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import session
+from pages.shell.capacity import lead_of, rest_of
 from pages.shell.markup import esc, follows
 from pages.tree_builder.equation import said
 
@@ -35,10 +38,18 @@ def draw_why(workspace: Workspace, kpi: Kpi) -> None:
         lines.append(f"<dl class='kt-why-inputs'>{''.join(_input(t, i) for i in shown)}</dl>")
         if len(found.inputs) > len(shown):
             lines.append(_line(t("tree_builder.why_more", n=len(found.inputs) - len(shown))))
-    lines += [_line(text) for text in _notes(t, tree, kpi, found)]
+    lines += [_line(text) for text in (*_limits(t, workspace, kpi), *_notes(t, tree, kpi, found))]
     if not lines:
         lines.append(_line(t("tree_builder.why_nothing")))
     st.html(f"<div class='kt-why'>{''.join(lines)}</div>")
+
+
+def _limits(t: Translator, workspace: Workspace, kpi: Kpi) -> list[str]:
+    """What the limits in its formula let through (§52)."""
+    if not any(limit.kpi == kpi.id for limit in limits(workspace.tree)):
+        return []
+    rows = (row for row in capacities(workspace.tree, workspace.lever_values()).rows if row.id == kpi.id)
+    return [lead_of(t, workspace.tree, row) + rest_of(t, workspace.tree, row) for row in rows]
 
 
 def _line(text: str) -> str:

@@ -14,6 +14,7 @@ from kpitree.workspace import Workspace
 from pages.shell import compute, session
 from pages.shell.markup import esc, follows, headline, strong
 from pages.what_if.effects import split
+from pages.what_if.overflow import draw_overflow
 
 
 @st.fragment(key="what_if:sentence")
@@ -32,6 +33,7 @@ def draw_sentence() -> None:
         _what_was_moved(t, workspace, now, base)
     else:
         _what_to_move(t, tree, now)
+    draw_overflow(t, workspace)
 
 
 def _what_was_moved(t: Translator, workspace: Workspace, now: float, base: float) -> None:

@@ -63,9 +63,10 @@ def free_port() -> int:
 class Server:
     """The app, run with `streamlit run` in a process of its own, with a home folder of its own (drafts, settings)."""
 
-    def __init__(self, home: Path, script: Path = ROOT / "app.py") -> None:
-        self.port = free_port()
+    def __init__(self, home: Path, script: Path = ROOT / "app.py", *, port: int | None = None) -> None:
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.home = home
         self.log = home / "server.log"
         options = {
             "server.headless": "true",
@@ -84,7 +85,12 @@ class Server:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "HOME": str(home), "PYTHONUNBUFFERED": "1"},
+                env={
+                    **os.environ,
+                    "HOME": str(home),
+                    "PYTHONUNBUFFERED": "1",
+                    "KPITREE_DATABASE_URL": f"sqlite:///{home / 'workspaces.db'}",
+                },
             )
 
     def wait(self, seconds: float = 60) -> None:
@@ -102,6 +108,11 @@ class Server:
     def read_log(self) -> str:
         """Everything the app has printed so far."""
         return self.log.read_text("utf-8", errors="replace")
+
+    def kill(self) -> None:
+        """End the process without any warning."""
+        self._process.kill()
+        self._process.wait()
 
     def stop(self) -> None:
         """End the process and wait for it."""

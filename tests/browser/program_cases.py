@@ -57,6 +57,8 @@ PAIRS = {
     "sum_": "x_ + y_", "difference": "x_ - y_", "product": "x_ * y_", "quotient": "x_ / y_", "least": "min(x_, y_)",
     "most": "max(x_, y_)", "below": "x_ < y_", "at_most": "x_ <= y_", "above": "x_ > y_", "at_least": "x_ >= y_",
     "equal": "x_ == y_", "other": "x_ <> y_", "chosen": "if(x_, y_, 7)", "left": "if(x_ > y_, x_, 1 / y_)",
+    "linked": "max(0%, min(100%, x_ - 2% * (y_ / 600 - 1) / 10%))",
+    "linked_part": "max(0, x_ * (1 + 5% * (y_ / 3 - 1) / 10%))",
 }  # fmt: skip
 ROUNDING = {
     "minus": "-x_", "up": "ceil(x_)", "down": "floor(x_)", "plain": "round(x_)", "no_digits": "round(x_, 16)",

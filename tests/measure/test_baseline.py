@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 
 import pandas as pd
@@ -9,8 +10,11 @@ import pytest
 
 import kpitree as kt
 from kpitree.data.measuring.baseline import DAYS_A_MONTH
+from kpitree.data.measuring.months import monthly_rates
+from kpitree.data.measuring.segments import segment_rows
 from kpitree.data.measuring.stage_words import stage_id
 from kpitree.i18n import Translator
+from kpitree.model.benchmark import check_benchmark
 from kpitree.workspace.actions import EditKpi
 
 DAYS = 364  # from the first to the last lead
@@ -121,3 +125,45 @@ def test_a_price_is_taken_in_the_unit_of_its_lever(unit: str, text: str, value: 
     assert said == ({code} if code else set())
     for lang in ("ja", "en"):
         assert all("平均単価" in Translator(lang).problem(p, found.tree) for p in found.problems if p.code in said)
+
+
+def cohorts(months: int, seed: int = 1) -> kt.Measurement:
+    r = random.Random(seed)
+    rows = []
+    for month in range(1, months + 1):
+        for day in range(1, 28):
+            created = date(2025, month, day)
+            won = created + timedelta(days=r.randrange(1, 40)) if r.random() < month / 20 else None
+            rows.append([created.isoformat(), won.isoformat() if won and won <= date(2025, months, 28) else ""])
+    frame = pd.DataFrame(rows, columns=["opp", "won"], dtype="str")
+    return kt.measure(frame, {"opportunity": "opp", "won": "won"}, cohort="month")
+
+
+def test_the_past_of_a_rate_is_its_ripe_months() -> None:  # §75
+    tree = kt.parse("受注件数 [件] = 商談数 * 受注率\n商談数 [件] = 5\n受注率 = 10%\n")
+    found = cohorts(9)
+    by_month = [(row.cohort, row.count / row.previous, row.maturity) for row in found.rows if row.previous]
+    wanted = tuple(rate for _, rate, maturity in by_month if maturity is not None and maturity >= 0.9)
+    assert monthly_rates(found, tree) == {tree.find("受注率").id: wanted}
+    assert 2 <= len(wanted) < len(by_month)  # the youngest months are not ripe
+    assert monthly_rates(MEASURED, kt.template("full_funnel")) == {}  # not measured by month
+    assert monthly_rates(found, kt.parse("a = b\nb = 1\n")) == {}
+
+
+def test_segments_are_rows_to_compare_with() -> None:  # §63, §76
+    rows = [["2026-01-01", "2026-01-09" if i % 4 == 0 else "", "展示会" if i % 2 else "Web"] for i in range(200)]
+    rows += [["2026-01-01", "2026-01-02", "紹介"]] * 29 + [["2026-01-01", "2026-01-02", ""]] * 50
+    frame = pd.DataFrame(rows, columns=["opp", "won", "channel"], dtype="str")
+    mapping = {"opportunity": "opp", "won": "won"}
+    found = kt.measure(frame, mapping, by="channel")
+    made = segment_rows(found, source="a.csv")
+    assert [(row.segment_ja, row.ratio, row.typical, row.n) for row in made] == [
+        ("Web", "won/opportunity", 0.5, 100),
+        ("展示会", "won/opportunity", 0.0, 100),
+    ]
+    assert all(check_benchmark(row) == () and row.own and row.low <= row.typical <= row.high for row in made)  # type: ignore[operator]
+    assert [row.id for row in segment_rows(kt.measure(frame[:150], mapping, by="channel"), source="b.csv")] == [
+        row.id for row in made
+    ]
+    assert segment_rows(kt.measure(frame, mapping), source="") == ()
+    assert segment_rows(kt.measure(frame, {"opportunity": "opp", "own": "won"}, by="channel"), source="") == ()

@@ -11,6 +11,7 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from kpitree.data.store.place import VARIABLE, sqlite_url
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, Range
 from kpitree.workspace import History, Workspace
@@ -57,6 +58,14 @@ def _components_of_packages_are_looked_for_once() -> Iterator[None]:
     """Each new AppTest reads the metadata of every installed package, which takes longer than drawing a page."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_store_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests must not look into the workspaces of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, sqlite_url(tmp_path_factory.mktemp("store") / "workspaces.db"))
         yield
 
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from kpitree.data.importing.families import Suggestion
 from kpitree.data.importing.samples import sample, samples
@@ -17,25 +16,9 @@ from kpitree.model import Counts
 from pages.data.asking import Asking
 from tests.hostile import hostile_files
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
+from tests.pages.data_steps import text_of, uploaded, with_sample
 
 JA, EN = Translator("ja"), Translator("en")
-SAMPLE, UPLOAD = "data:sample", "data:upload"
-
-
-def text_of(app: AppTest) -> str:
-    return "\n".join(e.proto.body for e in app.get("html") if "<style>" not in e.proto.body)
-
-
-def with_sample(app: AppTest, name: str) -> AppTest:
-    app.selectbox(key=SAMPLE).set_value(name).run()
-    assert_sound(app)
-    return app
-
-
-def uploaded(app: AppTest, name: str, content: bytes) -> AppTest:
-    app.file_uploader(key=UPLOAD).upload(name, content, "text/csv").run()
-    assert_sound(app)
-    return app
 
 
 @pytest.mark.parametrize("name", samples())

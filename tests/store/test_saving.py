@@ -129,9 +129,11 @@ def test_two_editors_in_any_order(store: Store) -> None:
                 ]
                 seen[who] = (done.revision, done.theirs)
                 continue
-            heads.append(done.workspace if isinstance(done, Merged) else mine)
-            if revision < done.revision - 1:
-                assert heads[-1] == merge(base=base, mine=mine, theirs=heads[-2]).workspace
+            after = done.workspace if isinstance(done, Merged) else mine
+            assert after == merge(base=base, mine=mine, theirs=heads[-1]).workspace
+            if done.revision > len(heads):
+                heads.append(after)
+            assert (done.revision, heads[-1]) == (len(heads), after)  # what was there already is no revision
             seen[who] = (done.revision, heads[-1])
             assert_sound(heads[-1])
         assert [store.read(workspace_id, n, by=SATO) for n in range(1, len(heads) + 1)] == heads

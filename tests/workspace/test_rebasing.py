@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from kpitree.errors import ActionRefused
 from kpitree.model import SetTo
-from kpitree.workspace import History
+from kpitree.workspace import History, Workspace
 from kpitree.workspace.actions import ChangeLever, EditKpi
-from kpitree.workspace.rebasing import rebased, replayed
+from kpitree.workspace.rebasing import rebased, replayed, steps
 from tests.workspace.sequences import actions, three_kpis, workspaces
 
 
@@ -59,3 +59,27 @@ def test_a_gesture_that_goes_on_is_one_step() -> None:
     found = replayed([("open", first), ("do", second), ("more", third)])
     assert found == History(third, past=(first,))
     assert replayed([]) is None
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_steps_between_two_histories_replay_to_the_second(data: st.DataObject) -> None:
+    """However much was done in between: what is told of it makes the same history again."""
+    history = History(data.draw(workspaces(max_kpis=2)))
+    log: list[tuple[str, Workspace]] = [("open", history.present)]
+    told = history
+    for _ in range(data.draw(st.integers(0, 8))):
+        kind = data.draw(st.sampled_from(["do", "do", "undo", "redo"]))
+        before = history
+        try:
+            history = history.apply(data.draw(actions(history.present))) if kind == "do" else getattr(history, kind)()
+        except ActionRefused:
+            continue
+        mixed = history != before and data.draw(st.booleans())
+        if mixed or (before != told and kind != "do"):  # told at any moment, and before the direction changes
+            log += steps(told, before) if before != told else []
+            told = before
+    log += steps(told, history)
+    found = replayed(log)
+    assert found is not None
+    assert found.present == history.present

@@ -6,7 +6,7 @@ from typing import Literal
 
 from kpitree.problems import Frozen, Problem
 
-Format = Literal["csv", "xlsx", "parquet"]
+Format = Literal["csv", "xlsx", "parquet", "table"]
 Kind = Literal["date", "number", "flag", "text", "empty"]
 
 

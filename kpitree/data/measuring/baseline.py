@@ -88,15 +88,41 @@ def baseline(measurement: Measurement, tree: KpiTree) -> Baseline:
     return Baseline(items=tuple(items), tree=changed, problems=said)
 
 
+def segment_baselines(measurement: Measurement, tree: KpiTree) -> dict[str, Baseline]:
+    """What each segment says about the levers of `tree`, by the segment's name, the largest first (§76).
+
+    {} unless it was measured by segment.
+    """
+    if measurement.by is None:
+        return {}
+    groups: dict[str, list[StageRow]] = {}
+    for row in measurement.rows:
+        groups.setdefault(row.segment or "", []).append(row)
+    parts = {name: measurement.model_copy(update={"totals": tuple(rows)}) for name, rows in groups.items()}
+    return {name: baseline(part, tree) for name, part in parts.items()}
+
+
+def rate_stages(measurement: Measurement, tree: KpiTree) -> dict[str, tuple[str, str]]:
+    """Rate lever -> (stage, stage it is of), where both were measured, the first further down the funnel."""
+    order, rates = [stage_id(stage) for stage in measurement.stages], _rates(tree)
+    found = {kpi.id: _stages_of(kpi, order, rates) for kpi in tree.levers if kpi.measure.is_rate}
+    return {lever: stages for lever, stages in found.items() if stages is not None}
+
+
+def _stages_of(kpi: Kpi, order: list[str], rates: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
+    over, _, of = kpi.benchmark.partition("/")
+    over, of = (over, of) if of else rates.get(kpi.id, ("", ""))
+    return (over, of) if over in order and of in order and order.index(over) > order.index(of) else None
+
+
 def _measured(
     kpi: Kpi, rows: dict[str, StageRow], order: list[str], rates: dict[str, tuple[str, str]], prices: set[str],
     periods: float | None, currency: str,
 ) -> tuple[float, Counts | None] | None:  # fmt: skip
     if kpi.measure.is_rate:
-        over, _, of = kpi.benchmark.partition("/")
-        over, of = (over, of) if of else rates.get(kpi.id, ("", ""))
-        if over in rows and of in rows and order.index(over) > order.index(of):
-            passed, trials = rows[over].count, rows[of].count
+        stages = _stages_of(kpi, order, rates)
+        if stages is not None:
+            passed, trials = (rows[stage].count for stage in stages)
             if 0 <= passed <= trials and trials:
                 counts = Counts(successes=passed, trials=trials)
                 return counts.rate, counts

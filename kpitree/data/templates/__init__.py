@@ -21,7 +21,8 @@ Lang = Literal["ja", "en"]
 
 # In the order of the gallery: first what to start with, then by how much they ask of the reader.
 TEMPLATES: tuple[str, ...] = (
-    "btob_basic", "two_rates", "full_funnel", "annual_revenue", "four_channels", "sdr", "bdr", "subscription",
+    "btob_basic", "two_rates", "full_funnel", "annual_revenue", "four_channels", "sdr", "bdr", "capacity",
+    "subscription",
 )  # fmt: skip
 START_THREE = "start_three"
 SPREAD = 0.2  # how far the ranges of three_numbers reach to either side

@@ -55,11 +55,15 @@ def problem(code: str, span: Span, /, **params: Param) -> Problem:
     return Problem(code=code, span=span, params=params)
 
 
-def build_kpi(draft: Draft, id_of: NameOf, problems: list[Problem]) -> Kpi:
-    """The KPI of a draft, on top of what its base has; adds to `problems`, with spans in the whole text."""
+def build_kpi(draft: Draft, id_of: NameOf, problems: list[Problem], *, complete: bool = False) -> Kpi:
+    """The KPI of a draft, on top of what its base has; adds to `problems`, with spans in the whole text.
+
+    A `complete` text says everything: what it does not say is not there.
+    """
     value, formula = _right_side(draft, id_of, problems)
-    given: dict[str, object] = {key: getattr(draft.base, key) for key in ("note", *AS_WRITTEN) if draft.base}
-    if draft.base and "target" in draft.attributes and draft.attributes["target"].value != draft.base.target:
+    base = None if complete else draft.base
+    given: dict[str, object] = {key: getattr(base, key) for key in ("note", *AS_WRITTEN) if base}
+    if base and "target" in draft.attributes and draft.attributes["target"].value != base.target:
         given |= {"target_source": "", "target_review": None}  # they spoke of another target
     for key in AS_WRITTEN:
         if (mark := draft.attributes.get(key.replace("_", " "))) is not None:
@@ -74,7 +78,7 @@ def build_kpi(draft: Draft, id_of: NameOf, problems: list[Problem]) -> Kpi:
         {
             "id": draft.id, "name": draft.name, "formula": formula, "value": value.value if value else None,
             "counts": Counts(successes=counts.successes, trials=counts.trials) if counts else None,
-            "range": _range(draft, value, problems), **given,
+            "range": _range(draft, value, base, problems), **given,
         }
     )  # fmt: skip
 
@@ -89,14 +93,14 @@ def _unit(draft: Draft, value: ValueLine | None, problems: list[Problem]) -> str
     return written
 
 
-def _range(draft: Draft, value: ValueLine | None, problems: list[Problem]) -> Range | None:
+def _range(draft: Draft, value: ValueLine | None, base: Kpi | None, problems: list[Problem]) -> Range | None:
     source = draft.attributes.get("range source")
     if value is None or not value.range:
         if source is not None:
             problems.append(problem("misplaced_attribute", source.span, found="range source").at(kpi=draft.id))
         return None
     low, *likely, high = value.range
-    kept = draft.base.range.source if draft.base and draft.base.range else ""
+    kept = base.range.source if base and base.range else ""
     text = str(source.value) if source is not None else kept
     return Range(low=low, likely=likely[0] if likely else None, high=high, source=text)
 

@@ -46,8 +46,9 @@ def parse(text: str) -> KpiTree:
     return read.tree
 
 
-def read_text(text: str, base: KpiTree | None = None) -> TextTree:
-    """Read equation text. KPIs that `base` knows by name keep its ids and whatever the text does not mention.
+def read_text(text: str, base: KpiTree | None = None, *, complete: bool = False) -> TextTree:
+    """Read equation text. KPIs that `base` knows by name keep its ids and whatever the text does not mention; in a
+    `complete` text (one with all details) they keep their ids only, so that a line that was taken out is gone.
 
     A KPI that was renamed in the text (one name gone, one new, on the same line or with the same right side) keeps
     its id as well, and formulas that still say the old name follow it.
@@ -67,14 +68,14 @@ def read_text(text: str, base: KpiTree | None = None) -> TextTree:
     renamed = match_base(drafts, base)
     _give_ids(drafts, base, problems)
     id_of = _words(drafts, renamed)
-    kpis = tuple(build_kpi(draft, id_of, problems) for draft in drafts)
+    kpis = tuple(build_kpi(draft, id_of, problems, complete=complete) for draft in drafts)
     note = "\n".join(gathered.notes)
     if len(note) > MAX_TEXT and gathered.notes_span is not None:
         problems.append(problem("attribute_too_long", gathered.notes_span, limit=MAX_TEXT))
         note = note[:MAX_TEXT]
-    tree = KpiTree(
-        kpis=kpis, kgi=_kgi(drafts, kpis, base), note=note or (base.note if base else ""), period=_period(drafts, base)
-    )
+    before = None if complete else base
+    note = note or (before.note if before else "")
+    tree = KpiTree(kpis=kpis, kgi=_kgi(drafts, kpis, before), note=note, period=_period(drafts, before))
     places = {draft.id: draft.line.span for draft in drafts}
     problems.sort(key=lambda found: (found.span.start, found.span.end) if found.span else (0, 0))
     return TextTree(tree, tuple(problems), places)

@@ -22,7 +22,7 @@ from kpitree.workspace.actions.initiatives import (
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, SetPeriod, with_ids
 from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers, SetLevers
 from kpitree.workspace.actions.links import LinkLevers, UnlinkLevers
-from kpitree.workspace.actions.measured import MeasuredValue, TakeMeasured
+from kpitree.workspace.actions.measured import MeasuredSegment, MeasuredValue, SplitByMeasured, TakeMeasured
 from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
 from kpitree.workspace.actions.scenarios import (
     AcceptBaseline,
@@ -52,9 +52,9 @@ __all__ = [
     "AddKpi", "AddScenarioOfInitiatives", "AddScenarios", "AddUnder", "AdoptChanges", "ApplyScenario",
     "ArchiveScenario", "BreakDown", "ChangeLever", "ChangeLevers", "ChooseInitiative", "ClearActuals", "Correlate",
     "CorrelateAll", "DuplicateBranch", "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi",
-    "MeasuredValue", "MoveBranch", "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark", "Removal",
-    "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario", "RenameScenario",
-    "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetActuals", "SetCountingNoise", "SetFormula",
-    "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitBySegment", "StartFrom", "SwitchInitiative",
-    "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
+    "MeasuredSegment", "MeasuredValue", "MoveBranch", "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark",
+    "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario",
+    "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetActuals", "SetCountingNoise",
+    "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitByMeasured", "SplitBySegment", "StartFrom",
+    "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
 ]  # fmt: skip

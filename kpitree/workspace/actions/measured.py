@@ -10,16 +10,21 @@ from kpitree.model import Counts
 from kpitree.model.kpi import MAX_TEXT
 from kpitree.problems import Frozen, Problem
 from kpitree.workspace.actions.base import Action, edited, refused, the_kpi, with_tree
+from kpitree.workspace.actions.split import split
 from kpitree.workspace.workspace import Workspace
 
 
 class MeasuredValue(Frozen):
-    """What was measured of one lever: `counts` of a rate, else `value`; `source` says where it is from."""
+    """What was measured of one lever: `counts` of a rate, else `value`; `source` says where it is from.
+
+    `history` replaces the past values, oldest first, where there are any.
+    """
 
     kpi: str
     value: float | None = None
     counts: Counts | None = None
     source: Annotated[str, Field(max_length=MAX_TEXT)] = ""
+    history: tuple[float, ...] = ()
 
 
 class TakeMeasured(Action):
@@ -38,6 +43,36 @@ class TakeMeasured(Action):
             if not kpi.is_lever:
                 raise refused(Problem(code="measured_not_a_lever", kpi=kpi.id))
             value = None if item.counts is not None else item.value
-            patch = {"counts": item.counts, "value": value, "source": item.source}
+            patch: dict[str, object] = {"counts": item.counts, "value": value, "source": item.source}
+            if item.history:
+                patch["history"] = item.history
             tree = tree.replace(edited(kpi, patch))
         return with_tree(workspace, tree)
+
+
+class MeasuredSegment(Frozen):
+    """A segment and what was measured in it; `items` name levers of the tree before it is split."""
+
+    name: str
+    items: tuple[MeasuredValue, ...] = ()
+
+
+class SplitByMeasured(Action):
+    """Split a KPI by segments and give each segment's levers what was measured in it, in one step.
+
+    Levers outside of the branch stay as they are; those inside that were not measured keep an n-th, or their rate.
+    """
+
+    kpi: str
+    segments: tuple[MeasuredSegment, ...]
+
+    def apply(self, workspace: Workspace) -> Workspace:
+        """The split tree with its segments at what was measured; refused as SplitBySegment and TakeMeasured are."""
+        followed, copies = split(workspace, self.kpi, tuple(segment.name for segment in self.segments))
+        items = tuple(
+            item.model_copy(update={"kpi": copy[item.kpi]})
+            for segment, copy in zip(self.segments, copies, strict=True)
+            for item in segment.items
+            if item.kpi in copy
+        )
+        return TakeMeasured(items=items).apply(followed)

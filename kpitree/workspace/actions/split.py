@@ -39,28 +39,33 @@ class SplitBySegment(Action):
 
     def apply(self, workspace: Workspace) -> Workspace:
         """The tree with the branch once per segment."""
-        kpi, tree = the_kpi(workspace, self.kpi), workspace.tree
-        segments = _checked(self.segments)
-        if is_intensity(tree, kpi):
-            raise refused(Problem(code="split_needs_amount", kpi=kpi.id))
-        plan = _plan(tree, kpi)
-        n, fresh = len(segments), Fresh(tree)
-        copies = [_segment(tree, plan, fresh, segment, n) for segment in segments]
-        shares = {kpi_id: float(n) ** -_power(plan.degrees[kpi_id]) for kpi_id in plan.cloned}
-        heirs = {k: [(made[k].id, share) for made in copies] for k, share in shares.items()}
-        sums = {k: _sum(tree[k], [made[k].id for made in copies]) for k in plan.summed}
-        last = [k.id for k in tree.kpis if k.id in plan.cloned][-1]
-        kpis: list[Kpi] = []
-        for old in tree.kpis:
-            kpis += [sums.get(old.id, old)] if old.id in plan.summed or old.id not in plan.cloned else []
-            kpis += [copy for made in copies for copy in made.values()] if old.id == last else []
-        check_room(tree, len(kpis) - len(tree.kpis))
-        after = tree.with_kpis(tuple(kpis))
-        gone = plan.cloned - plan.summed
-        # An override of a KPI that stays does not speak for its parts.
-        followed = following(workspace, after, {k: h for k, h in heirs.items() if k in gone or tree[k].is_lever})
-        _check_same(workspace, followed, kpi)
-        return followed
+        return split(workspace, self.kpi, self.segments)[0]
+
+
+def split(workspace: Workspace, kpi_id: str, names: tuple[str, ...]) -> tuple[Workspace, tuple[dict[str, str], ...]]:
+    """The workspace split as SplitBySegment says, and for each segment which copy stands for which KPI, by id."""
+    kpi, tree = the_kpi(workspace, kpi_id), workspace.tree
+    segments = _checked(names)
+    if is_intensity(tree, kpi):
+        raise refused(Problem(code="split_needs_amount", kpi=kpi.id))
+    plan = _plan(tree, kpi)
+    n, fresh = len(segments), Fresh(tree)
+    copies = [_segment(tree, plan, fresh, segment, n) for segment in segments]
+    shares = {k: float(n) ** -_power(plan.degrees[k]) for k in plan.cloned}
+    heirs = {k: [(made[k].id, share) for made in copies] for k, share in shares.items()}
+    sums = {k: _sum(tree[k], [made[k].id for made in copies]) for k in plan.summed}
+    last = [k.id for k in tree.kpis if k.id in plan.cloned][-1]
+    kpis: list[Kpi] = []
+    for old in tree.kpis:
+        kpis += [sums.get(old.id, old)] if old.id in plan.summed or old.id not in plan.cloned else []
+        kpis += [copy for made in copies for copy in made.values()] if old.id == last else []
+    check_room(tree, len(kpis) - len(tree.kpis))
+    after = tree.with_kpis(tuple(kpis))
+    gone = plan.cloned - plan.summed
+    # An override of a KPI that stays does not speak for its parts.
+    followed = following(workspace, after, {k: h for k, h in heirs.items() if k in gone or tree[k].is_lever})
+    _check_same(workspace, followed, kpi)
+    return followed, tuple({k: copy.id for k, copy in made.items()} for made in copies)
 
 
 class _Plan:

@@ -96,7 +96,8 @@ def bar_rows(t: Translator, n: int, bar: Bar, result: Tornado, lever: Kpi, kgi: 
             start = result.kgi_now + ends[near]
     common = {
         "kind": "bar", "row": n, "id": bar.id, "name": bar.kpi, "kgi_now": start,
-        "detail": _detail(t, bar, lever), "hint": "" if lever.locked else t("sensitivity_levers.click"),
+        "detail": _detail(t, bar, lever), "brief": _brief(t, bar, lever),
+        "hint": "" if lever.locked else t("sensitivity_levers.click"),
     }  # fmt: skip
     return [
         {
@@ -107,9 +108,13 @@ def bar_rows(t: Translator, n: int, bar: Bar, result: Tornado, lever: Kpi, kgi: 
     ]  # fmt: skip
 
 
-def _detail(t: Translator, bar: Bar, lever: Kpi) -> str:
+def _brief(t: Translator, bar: Bar, lever: Kpi) -> str:
     span = t.range(bar.low_value, bar.high_value, lever.measure)
-    detail = t("sensitivity.detail", now=t.value(bar.now, lever.measure), range=span)
+    return t("sensitivity.detail", now=t.value(bar.now, lever.measure), range=span)
+
+
+def _detail(t: Translator, bar: Bar, lever: Kpi) -> str:
+    detail = _brief(t, bar, lever)
     source = bar.note or (t(f"sensitivity.source_{bar.source}") if bar.source in ("counts", "history") else "")
     return t("sensitivity.detail_source", detail=detail, source=source) if source else detail
 

@@ -61,19 +61,20 @@ def _link(t: Translator, workspace: Workspace) -> dict[str, object]:
     return {"state": state, "most": SHORT, "said": said}
 
 
-def read_link() -> None:
-    """At the first run of a session: open the link it was started with, if there is one; refuse it in words."""
+def read_link() -> bool:
+    """At the first run of a session: open the link it was started with; refuse it in words. True when it was opened."""
     text = st.query_params.get("s")
     if text is None:
-        return
+        return False
     session.set_view(_STATE, "new")
     try:
         session.open_link(decode(text))
     except LinkError as refusal:
         session.notify(*refusal.problems)
-        return
+        return False
     session.set_view(_GOOD, True)
     draft.leave()  # its place is below the link, not above
+    return True
 
 
 def take_up() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from kpitree.data.store.content import text_of
 from kpitree.data.store.sql.base import OnDatabase, new_id, now_ms
 from kpitree.data.store.sql.reading import Stored, entry_of, known, present, row_of, stored, unknown
 from kpitree.data.store.sql.tables import revisions, workspaces
@@ -84,10 +85,14 @@ class Saving(OnDatabase):
             head = present(connection, workspace_id, row.revision)
             number = head.number + 1
             result: Saved | Merged | Conflict = Saved(workspace_id=workspace_id, revision=number, at=at)
+            if text_of(workspace) == head.text:  # it is there already, whoever saved it
+                return Saved(workspace_id=workspace_id, revision=head.number, at=head.at)
             if head.number != base_revision:
                 result = self._merged(connection, workspace_id, base_revision, head, workspace, at)
                 if isinstance(result, Conflict):
                     return result
+                if text_of(result.workspace) == head.text:  # ours had nothing that was not known already
+                    return result.model_copy(update={"revision": head.number, "at": head.at})
                 workspace, kind = result.workspace, "merge"
             write_revision(connection, workspace_id, number, workspace, head=head, key=key, kind=kind, by=by, at=at)
             if number % THINNED_EVERY == 0:

@@ -1,0 +1,276 @@
+"""Keeping what people do: every gesture becomes a revision of the store, and the bar says when it is on the disk.
+
+The page never waits for the store: a Keeper with a thread of its own does (kpitree/data/store/keeper.py). A session
+begins with the browser's draft (pages/shell/draft), which paints at once, and joins the store behind it; with `?w=` it
+begins with what the store has (docs/adr/0024).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime import Runtime, get_instance
+
+from kpitree.data.store import Principal
+from kpitree.data.store.keeper import Keeper, Status
+from kpitree.errors import StoreError
+from kpitree.i18n import Translator
+from kpitree.problems import Problem
+from kpitree.workspace import History, Workspace
+from kpitree.workspace.rebasing import rebased, steps
+from pages.shell import draft, session
+from pages.shell.keeping import browser
+from pages.shell.keeping.clock import clock
+from pages.shell.keeping.conflict import ASKING, draw_conflict
+from pages.shell.keeping.tongue import as_shown, as_stored, tongue_of
+from pages.shell.markup import esc, plain
+from pages.shell.shelf import shared_store
+
+_KEEPER = "keeping:keeper"
+_NOTED = "keeping:noted"  # the history that the keeper was told last, and the language it was in
+_TONGUE = "keeping:tongue"
+_UNKNOWN = "keeping:unknown"
+_LATE = "keeping:late"  # is opened when the browser turns out to have no draft of it
+_LOOKING = "keeping:looking"  # the fragment in the bar runs by itself every moment
+_NAMED = "keeping:named"  # the address says which workspace it is
+EVERY = 1.5  # s between two looks at what happened in the meantime
+PATIENCE = 0.08  # s that the end of a run waits for the disk, after everything is drawn
+
+
+def open_asked() -> bool:
+    """At the first run of a session: open what `?w=` names, unless the draft is of it; True when there was such a name.
+
+    What cannot be opened is said by `draw_unknown` in place of the page.
+    """
+    asked = st.query_params.get("w")
+    left = browser.left_at()
+    if not asked:
+        return False
+    if left is not None and left[0] == asked:
+        session.set_view(_NAMED, True)
+        session.set_view(_LATE, asked)
+        return False
+    draft.leave()
+    try:
+        open_workspace(asked)
+    except StoreError as error:
+        session.set_view(_UNKNOWN, error.problem)
+    return True
+
+
+def open_late(*, fresh: bool) -> None:
+    """What `?w=` names, where the browser should have had a draft of it and has none."""
+    late: str | None = session.view(_LATE, default=None)
+    if late is None or not (fresh or session.view("draft_asked", default=False)):
+        return
+    session.set_view(_LATE, None)
+    if session.touched():
+        return
+    try:
+        open_workspace(late)
+    except StoreError as error:
+        session.set_view(_UNKNOWN, error.problem)
+    session.redraw_all()
+
+
+def open_workspace(workspace_id: str) -> None:
+    """Go on with a workspace of the store, with undo as it was left. Raises StoreError, and nothing is changed then."""
+    store, me = shared_store(), browser.me()
+    opened = store.open(workspace_id, by=me)
+    history = store.history(workspace_id, by=me)
+    if (before := _keeper()) is not None:
+        before.stop()
+    session.set_view(_TONGUE, tongue_of(opened.workspace) or session.language())
+    session.show(as_shown(history, session.language()))
+    session.set_view(
+        _KEEPER, Keeper(shared_store, by=me, workspace_id=workspace_id, base=opened.entry.revision,
+                        known=opened.workspace, saved_at=opened.entry.changed_at),
+    )  # fmt: skip
+    session.set_view(_NOTED, (session.language(), session.history()))
+    session.set_view(_NAMED, True)
+    session.set_view(_UNKNOWN, None)
+
+
+def settled() -> bool:
+    """Whether everything done so far is on the disk: only then can another workspace be opened without losing any."""
+    keeper = _keeper()
+    if keeper is None:
+        return True
+    _note(keeper)
+    return keeper.wait(2.0).saved_at is not None or not session.touched()
+
+
+def leave() -> None:
+    """Let go of the open workspace: what comes next becomes one of its own."""
+    if (keeper := _keeper()) is not None:
+        keeper.stop()
+    session.set_view(_KEEPER, None)
+    session.set_view(_NAMED, False)
+    st.query_params.pop("w", None)
+
+
+def current() -> str | None:
+    """The id of the open workspace in the store; None before the first change."""
+    keeper = _keeper()
+    return None if keeper is None else keeper.status().workspace_id
+
+
+def status() -> Status | None:
+    """How the open workspace is kept."""
+    keeper = _keeper()
+    return None if keeper is None else keeper.status()
+
+
+def rename_me(name: str) -> None:
+    """Be called something else from now on."""
+    named = browser.call_me(name)
+    if (keeper := _keeper()) is not None:
+        keeper.rename(named.name)
+
+
+def keep(place: DeltaGenerator) -> None:
+    """Last in a run: hand over what was done, and say in the bar (`place`) how it is kept."""
+    if type(get_instance()) is not Runtime:  # AppTest: nobody is there to keep anything for
+        return
+    keeper = _joined()
+    if keeper is not None and session.view(_NAMED, default=False):
+        here = keeper.status().workspace_id
+        if here and st.query_params.get("w") != here:
+            st.query_params["w"] = here
+    session.set_view(_LOOKING, keeper is not None)
+    with place:
+        st.fragment(_follow, key="saved", run_every=None if keeper is None else EVERY)()
+    if keeper is not None:
+        draw_conflict(keeper, mine=as_stored(session.workspace(), _tongue()), done=_decided)
+
+
+def draw_unknown() -> bool:
+    """In place of the page: the address names a workspace that cannot be opened; True when that is so."""
+    problem: Problem | None = session.view(_UNKNOWN, default=None)
+    if problem is None:
+        return False
+    t = session.translator()
+    st.html(f"<div class='kt-headline'><h1>{esc(t('keeping.not_opened'))}</h1></div>")
+    st.html(f"<div class='kt-problem kt-error'>{esc(t.problem(problem))}</div>")
+    with st.container(horizontal=True):
+        st.button(t("keeping.try_again"), key="keeping:again", icon=":material/refresh:", on_click=_again)
+        st.button(t("keeping.go_on_without"), key="keeping:without", on_click=_without)
+    return True
+
+
+def _again() -> None:
+    try:
+        open_workspace(str(st.query_params.get("w")))
+    except StoreError as error:
+        session.set_view(_UNKNOWN, error.problem)
+
+
+def _without() -> None:
+    st.query_params.pop("w", None)
+    session.set_view(_UNKNOWN, None)
+
+
+def _keeper() -> Keeper | None:
+    found: Keeper | None = session.view(_KEEPER, default=None)
+    return found
+
+
+def _joined() -> Keeper | None:
+    """The keeper of this session: made at the first change, and then told the draft it begins with."""
+    if (keeper := _keeper()) is not None or not session.touched():
+        return keeper
+    left = None if session.view("share:good", default=False) else browser.left_at()
+    keeper = Keeper(
+        shared_store, by=browser.me(), workspace_id=left[0] if left else None, base=left[1] if left else None
+    )
+    session.set_view(_TONGUE, tongue_of(session.workspace()) or session.language())
+    session.set_view(_KEEPER, keeper)
+    before = () if left else session.history().past  # a new one begins with what there was before the first change
+    for workspace in (*before, session.workspace()):
+        keeper.note(as_stored(workspace, _tongue()))
+    session.set_view(_NOTED, (session.language(), session.history()))
+    return keeper
+
+
+def _tongue() -> str:
+    tongue: str = session.view(_TONGUE, default=session.language())
+    return tongue
+
+
+def _note(keeper: Keeper) -> None:
+    """Tell the keeper every step since it was told last. A change of the language is none."""
+    language, before = session.view(_NOTED, default=(session.language(), session.history()))
+    now = session.history()
+    if language == session.language():
+        for kind, workspace in steps(before, now):
+            keeper.note(as_stored(workspace, _tongue()), kind=kind)  # type: ignore[arg-type]
+    session.set_view(_NOTED, (session.language(), now))
+
+
+def _follow() -> None:
+    """In the bar, after every change and every moment: note, take what others did, say how it stands."""
+    t, keeper = session.translator(), _joined()
+    if keeper is None:
+        return
+    _note(keeper)
+    keeper.alive()
+    now = keeper.wait(PATIENCE)
+    past = keeper.take_past()
+    taken = keeper.take(as_stored(session.workspace(), _tongue()))
+    if past is not None and not session.history().past:
+        _remember(as_shown(past, session.language()))
+    if taken is not None:
+        shown = as_shown(History(taken.workspace), session.language()).present
+        session.show(rebased(session.history(), was=session.workspace(), now=shown))
+        session.set_view(_NOTED, (session.language(), session.history()))
+        session.notify(_by(taken.by))
+        session.redraw_all()
+    if now.saved_at is None and not session.view(_LOOKING, default=False):
+        session.redraw_all()  # the first change of a session: from now on it looks by itself
+    st.html(_said(t, now))
+    if now.asked is not None:
+        st.button(plain(t("keeping.decide")), key="keeping:decide", type="primary", on_click=_ask)
+    browser.remember(now.workspace_id, now.revision)
+
+
+def _remember(past: History) -> None:
+    """Undo as it was left, behind what the draft shows."""
+    here = session.history()
+    if past.present == here.present:
+        session.show(past)
+    else:
+        session.show(History(here.present, past=(*past.past, past.present)))
+    session.set_view(_NOTED, (session.language(), session.history()))
+
+
+def _ask() -> None:
+    session.set_view(ASKING, True)
+    session.redraw_all()
+
+
+def _decided(workspace: Workspace) -> None:
+    """Show what was decided; undo goes over one's own earlier steps still."""
+    shown = as_shown(History(workspace), session.language()).present
+    session.show(rebased(session.history(), was=session.workspace(), now=shown))
+    session.set_view(_NOTED, (session.language(), session.history()))
+
+
+def _by(who: Principal) -> Problem:
+    code = "others_changed" if who.name else "others_changed_unnamed"
+    return Problem(code=code, severity="warning", params={"name": who.name})
+
+
+def _said(t: Translator, now: Status) -> str:
+    if now.problem is not None:
+        words, tone = t("keeping.not_saved"), "down"
+        title = t.problem(now.problem) + t("keeping.kept_here")
+    elif now.asked is not None:
+        words, tone, title = t("keeping.waits"), "down", t("keeping.waits_below")
+    elif now.saved_at is None:
+        words, tone, title = t("keeping.saving"), "", ""
+    else:
+        words, tone, title = t("keeping.saved", time=clock(now.saved_at)), "", t("keeping.saved_below")
+    names = [person.name or t("keeping.somebody") for person in now.others if person.id != browser.me().id]
+    here = t("keeping.here", names=t.join(names)) if names else ""
+    beside = f"<i title='{esc(here)}'>{esc(here)}</i>" if here else ""
+    return f"<div class='kt-saved kt-{tone}' title='{esc(title)}' role='status'>{esc(words)}{beside}</div>"

@@ -1,0 +1,72 @@
+"""What this browser remembers: who works here, and which workspace was open on which revision."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from kpitree.data.store import Principal
+from pages.shell import session
+
+COOKIE = "kpitree_at"  # with the port at its end: cookies know no ports
+_WIDGET = "keeping:at"
+_ME = "keeping:me"
+_component = st.components.v2.component(
+    "kpitree_at", html="<span hidden></span>", js=(Path(__file__).parent / "at.js").read_text("utf-8")
+)
+
+
+def me() -> Principal:
+    """Who works here: the name they gave themselves, and this browser."""
+    known: Principal | None = session.view(_ME, default=None)
+    if known is None:
+        told = _told()
+        try:
+            known = Principal(name=str(told.get("n", "")), id=str(told.get("b", "")))
+        except ValueError:
+            known = Principal()
+        if not known.id:
+            known = Principal(name=known.name, id=secrets.token_urlsafe(12))
+        session.set_view(_ME, known)
+    return known
+
+
+def call_me(name: str) -> Principal:
+    """Take another name; what was saved under the old one keeps it."""
+    named = Principal(name=name, id=me().id)
+    session.set_view(_ME, named)
+    return named
+
+
+def left_at() -> tuple[str, int] | None:
+    """The workspace that was open here last, and the revision that was acknowledged last."""
+    told = _told()
+    workspace_id, revision = told.get("w"), told.get("r")
+    if isinstance(workspace_id, str) and isinstance(revision, int) and workspace_id:
+        return workspace_id, revision
+    return None
+
+
+def remember(workspace_id: str | None, revision: int | None) -> None:
+    """Have the browser tell its next session."""
+    told = {"w": workspace_id, "r": revision, "b": me().id, "n": me().name}
+    packed = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+    _component(key=_WIDGET, data=[{"cookie": COOKIE, "told": packed}], height="content")
+
+
+def _told() -> dict[str, Any]:
+    port = re.search(r":(\d+)$", st.context.headers.get("Host") or "")
+    text: object = st.context.cookies.get(f"{COOKIE}_{port[1] if port else ''}", "")
+    if not isinstance(text, str):
+        return {}  # AppTest has no browser
+    try:
+        told = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

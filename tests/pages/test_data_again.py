@@ -1,0 +1,126 @@
+"""The Data page after the first count: a newer file, months as past, segments as benchmarks, stopping, large files."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpitree.data.importing.samples import sample
+from kpitree.data.text import parse
+from kpitree.i18n import Translator
+from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
+from tests.pages.data_steps import text_of, uploaded, with_sample
+from tests.pages.test_benchmarks import shown_open
+
+JA = Translator("ja")
+
+
+def test_a_newer_file_keeps_the_mapping_and_shows_what_changed(open_page: OpenPage) -> None:
+    lines = sample("hubspot_contacts.ja.csv").read_bytes().splitlines(keepends=True)
+    app = uploaded(open_page("data"), "august.csv", b"".join(lines[:300]))
+    app.button(key="data:mql:remove").click().run()
+    assert JA("data.changed") not in text_of(app)
+    uploaded(app, "september.csv", b"".join(lines))
+    said = text_of(app)
+    assert JA("data.changed") in said
+    assert "august.csv" in said
+    assert "299 → 400" in said
+    assert "MQL" not in said  # the mapping is the same as before
+    app.button_group(key="data:split").set_value("by").run()
+    assert JA("data.changed") in text_of(app)
+    with_sample(app, "hubspot_deals.ja.csv")
+    assert JA("data.changed") not in text_of(app)
+
+
+def test_months_become_the_past_of_the_levers(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    app.button(key="data:take").click().run()
+    rate = workspace_of(app).tree.find("商談化率").id
+    assert workspace_of(app).tree[rate].history == ()
+    app.button_group(key="data:split").set_value("month").run()
+    assert not app.button(key="data:take").disabled  # the value is the same, the past is not
+    app.button(key="data:take").click().run()
+    assert_sound(app)
+    assert len(workspace_of(app).tree[rate].history) >= 2
+    assert app.button(key="data:take").disabled
+    app.toggle(key="data:past").set_value(False).run()
+    assert app.button(key="data:take").disabled
+
+
+def test_segments_go_to_the_benchmarks_page_and_back(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    app.button_group(key="data:split").set_value("by").run()
+    app.button(key="data:beside").click().run()
+    assert_sound(app)
+    assert JA("data.beside_there") in text_of(app)
+    rows = workspace_of(app).benchmarks
+    assert rows
+    assert all(row.n is not None and row.n >= 30 for row in rows)
+    app.switch_page("pages/benchmarks/page.py").run()
+    assert_sound(app)
+    assert rows[0].segment_ja in text_of(app)
+    app.button(key="bar:undo").click().run()
+    assert workspace_of(app).benchmarks == ()
+
+
+def test_what_was_stopped_can_be_asked_again(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_deals.ja.csv")
+    views = session_of(app).views
+    views["data:stopped"] = ("count", views["data:count"].key)
+    kept = views.pop("data:count")
+    app.run()
+    assert JA("data.stopped") in text_of(app)
+    app.button(key="data:count:again").click().run()
+    assert_sound(app)
+    assert session_of(app).views["data:count"] == kept
+
+
+def test_a_large_file_is_counted_again_when_somebody_asks(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.data.given.QUICK_BYTES", 0)
+    app = with_sample(open_page("data"), "hubspot_deals.ja.csv")  # its columns are known: counted at once
+    app.button_group(key="data:split").set_value("month").run()
+    assert JA("data.stale") in text_of(app)
+    assert "kt-data-table" not in text_of(app)
+    app.button(key="data:count:wanted").click().run()
+    assert "kt-data-table" in text_of(app)
+    with_sample(app, "event_log.en.csv")  # guessed: somebody looks at the mapping first
+    assert JA("data.ready") in text_of(app)
+    assert "kt-data-funnel" not in text_of(app)
+    app.button(key="data:count:wanted").click().run()
+    assert "kt-data-funnel" in text_of(app)
+
+
+def test_the_tree_is_split_by_the_measured_channels(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    before = workspace_of(app).tree
+    app.button_group(key="data:split").set_value("by").run()
+    app.button(key="data:branch").click().run()
+    assert_sound(app)
+    tree = workspace_of(app).tree
+    rates = [kpi for kpi in tree.levers if kpi.name.startswith("商談化率（")]
+    assert len(rates) == 5
+    counts = [kpi.counts for kpi in rates]
+    assert all(counts)
+    assert sum(one.trials for one in counts if one) == 400
+    assert sum(one.successes for one in counts if one) == 19
+    app.button(key="bar:undo").click().run()
+    assert workspace_of(app).tree == before
+
+
+def test_too_many_segments_are_not_split(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    app.button_group(key="data:split").set_value("by").run()
+    app.selectbox(key="data:by").set_value("レコードID").run()
+    assert_sound(app)
+    assert "400" in text_of(app)
+    assert "data:branch" not in [button.key for button in app.button]
+
+
+def test_a_rate_is_told_what_it_counts(open_page: OpenPage) -> None:
+    tree = parse("売上 [円] = 件数 * ヒット率\n件数 [件] = 5\nヒット率 = 10%\n")
+    app = with_sample(open_page("data", tree=tree), "hubspot_deals.ja.csv")
+    assert not [box for box in app.checkbox if box.key and box.key.endswith(":take")]
+    part = shown_open(app, "data:meaning")
+    part.button(key="data:meaning:do").click().run()
+    assert_sound(app)
+    assert workspace_of(app).tree.find("ヒット率").benchmark == "won/opportunity"
+    assert [box.value for box in app.checkbox] == [True]
