@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kpitree.data.files import save as save
     from kpitree.data.measuring.measure import measure as measure
     from kpitree.data.measuring.measure import read_table as read_table
+    from kpitree.data.measuring.spark import SparkTable as SparkTable
     from kpitree.data.measuring.warehouse import WarehouseTable as WarehouseTable
     from kpitree.data.templates import template as template
     from kpitree.data.templates import templates as templates
@@ -74,6 +75,7 @@ _HOMES = {
     "kpitree.analysis.tornado": ("tornado",),
     "kpitree.data.files": ("load", "save"),
     "kpitree.data.measuring.measure": ("measure", "read_table"),
+    "kpitree.data.measuring.spark": ("SparkTable",),
     "kpitree.data.measuring.warehouse": ("WarehouseTable",),
     "kpitree.data.templates": ("template", "templates"),
     "kpitree.data.text": ("parse", "to_text"),

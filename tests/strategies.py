@@ -157,6 +157,7 @@ def kpis(draw: st.DrawFn, kpi_id: str, name: str, below: Sequence[str]) -> Kpi:
         "locked": draw(st.sampled_from([False, False, True])),
         "headline": draw(st.booleans()),
         "shape": draw(st.sampled_from(["", "", "triangular", "normal", "fixed"])),
+        "indicator": draw(st.sampled_from(["", "", "leading", "lagging"])),
         "target_source": draw(texts()),
         "target_review": draw(st.none() | st.dates()),
     }

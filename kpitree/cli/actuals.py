@@ -15,33 +15,30 @@ from kpitree.analysis.flows import plan_share
 from kpitree.cli.commands import UNUSABLE, command
 from kpitree.cli.printing import as_json, table
 from kpitree.cli.sources import Source
-from kpitree.data.actuals import Reading, read_actuals, read_month
+from kpitree.data.actuals import read_actuals, read_month
 from kpitree.data.files import decode, read_bytes, shown_name
 from kpitree.errors import InvalidValue
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
-from kpitree.model.actuals import Actual, Actuals
+from kpitree.model.actuals import MOST_MONTHS, Actual, Actuals
 from kpitree.problems import Problem
 
 
 @command
-@click.option("--actual", required=True, metavar="F.csv", help="Rows of name,value or name,month,value; or a sheet.")
-@click.option("--month", metavar="YYYY-MM", help="Which month [default: the last in the file].")
-@click.option("--cumulative", is_flag=True, help="All months of the file up to that one, together.")
-def bottleneck(t: Translator, source: Source, *, json_: bool, actual: str, month: str | None, cumulative: bool) -> None:
+@click.option("--actual", metavar="F.csv", help="Rows of name,value or name,month,value; or a sheet [default: TREE's].")
+@click.option("--month", metavar="YYYY-MM", help="Which month [default: the last with actuals].")
+@click.option("--cumulative", is_flag=True, help="All months with actuals up to that one, together.")
+def bottleneck(
+    t: Translator, source: Source, *, json_: bool, actual: str | None, month: str | None, cumulative: bool
+) -> None:
     """Plan against actual: attainment of each KPI, and the KGI's gap split exactly over what differs.
 
     Actuals are of levers or of computed KPIs; what is not reported is calculated or derived where only one answer is
     left. With months, the plan is the part of the tree's period that falls on them.
     """
     tree = source.tree
-    today = date.today()
-    reading = read_actuals(decode(read_bytes(actual), name=shown_name(actual)), tree, latest=f"{today:%Y-%m}")
-    for problem in reading.problems:
-        click.echo(t("cli.warning", message=t.problem(problem, tree)), err=True)
-    if not reading.entries:
-        sys.exit(UNUSABLE)
-    values, months = _chosen(tree, reading, month, cumulative)
+    undated, dated = ({}, source.actuals) if actual is None else _read(t, tree, actual)
+    values, months = (undated, ()) if undated else _chosen(tree, dated, month, cumulative)
     share = plan_share(tree, len(months)) if months else None
     result = ask_bottleneck(tree, values, plan=share.changes if share else None)
     if json_:
@@ -50,27 +47,39 @@ def bottleneck(t: Translator, source: Source, *, json_: bool, actual: str, month
         _print(t, tree, result)
     if share is not None:
         whole = t.value(share.share, "%", trim=True)
-        said = t.join(months)
-        click.echo(t("cli_actuals.months", months=said, share=whole), err=json_)
+        click.echo(t("cli_actuals.months", months=t.join(months), share=whole), err=json_)
     for problem in result.problems:
         click.echo(t("cli.warning", message=t.problem(problem, tree)), err=True)
 
 
+def _read(t: Translator, tree: KpiTree, file: str) -> tuple[dict[str, Actual], Actuals]:
+    """The actuals of a file: those of a table without months by KPI id, or those of its months."""
+    today = date.today()
+    reading = read_actuals(decode(read_bytes(file), name=shown_name(file)), tree, latest=f"{today:%Y-%m}")
+    for problem in reading.problems:
+        click.echo(t("cli.warning", message=t.problem(problem, tree)), err=True)
+    if not reading.entries:
+        sys.exit(UNUSABLE)
+    undated: dict[str, Actual] = {}
+    dated: dict[str, dict[str, Actual]] = {}
+    for entry in reading.entries:
+        (dated.setdefault(entry.month, {}) if entry.month else undated)[entry.kpi] = entry.value
+    if len(dated) > MOST_MONTHS:
+        raise InvalidValue("too many months", [Problem(code="actuals_not_kept", params={"most": MOST_MONTHS})])
+    return undated, Actuals(months=dated)
+
+
 def _chosen(
-    tree: KpiTree, reading: Reading, month: str | None, cumulative: bool
+    tree: KpiTree, actuals: Actuals, month: str | None, cumulative: bool
 ) -> tuple[Mapping[str, Actual], tuple[str, ...]]:
-    """The values to compare, by KPI id, and the months they are of; none for a file without months."""
-    known = [m for m in reading.months if m]
+    """The values to compare, by KPI id, and the months they are of."""
+    known = list(actuals.months)
     if not known:
-        return {entry.kpi: entry.value for entry in reading.entries}, ()
+        raise InvalidValue("no actuals", [Problem(code="actuals_nowhere")])
     wanted = known[-1] if month is None else read_month(month)
     if wanted is None or wanted not in known:
         problem = Problem(code="actual_month_not_there", params={"found": (month or "")[:40], "known": tuple(known)})
         raise InvalidValue("no actuals of that month", [problem])
-    actuals = Actuals()
-    for entry in reading.entries:
-        if entry.month:
-            actuals = actuals.with_values(entry.month, {entry.kpi: entry.value})
     months = months_between(known[0], wanted) if cumulative else (wanted,)
     return actuals_over(tree, actuals, months).values, months
 

@@ -12,18 +12,20 @@ from kpitree.engine import check
 from kpitree.errors import FileError
 from kpitree.i18n import Language
 from kpitree.model import KpiTree
+from kpitree.model.actuals import Actuals
 from kpitree.problems import Problem, Span
 
 
 @dataclass(frozen=True)
 class Source:
-    """A tree with the changes its file holds, the text it came from and where each KPI stands in it."""
+    """A tree with the changes and actuals its file holds, the text it came from and where each KPI stands in it."""
 
     tree: KpiTree
     changes: dict[str, float] = field(default_factory=dict)
     text: str = ""
     unread: tuple[Problem, ...] = ()
     places: dict[str, Span] = field(default_factory=dict)
+    actuals: Actuals = field(default_factory=Actuals)
 
     def problems(self) -> list[Problem]:
         """What reading found, then what checking finds; nothing twice."""
@@ -64,7 +66,7 @@ def _read(content: bytes, name: str) -> Source:
     text = decode(content, name=name)
     if is_workspace(text, name=name):
         workspace = read_workspace(text, name=name)
-        source = Source(tree=workspace.tree, changes=workspace.lever_values())
+        source = Source(tree=workspace.tree, changes=workspace.lever_values(), actuals=workspace.actuals)
     else:
         read = read_text(text)
         source = Source(tree=read.tree, text=text, unread=tuple(read.problems), places=dict(read.places))

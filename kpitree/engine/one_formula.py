@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from kpitree.engine.careful import NAN, operate
 from kpitree.engine.program import BINARY, power_of_ten
-from kpitree.formula import Binary, Call, Expression, Name, Number, Unary, children, walk
+from kpitree.formula import Binary, Call, Expression, Name, Number, Unary, children
 
 
 def formula_value(root: Expression, values: Mapping[str, float]) -> float:
@@ -63,20 +63,32 @@ def solve_for(root: Expression, unknown: str, result: float, values: Mapping[str
     >>> solve_for(parse_formula("leads * rate").expression, "rate", 9.6, {"leads": 120.0})
     0.08
     """
-    if sum(isinstance(node, Name) and node.name == unknown for node in walk(root)) != 1:
+    path = _path(root, unknown)
+    if path is None:
         return NAN
-    node, wanted = root, result
-    while not isinstance(node, Name):
-        below = children(node)
-        at = next(i for i, child in enumerate(below) if _holds(child, unknown))
-        others = [formula_value(child, values) for i, child in enumerate(below) if i != at]
+    wanted = result
+    for node, at in path:
+        others = [formula_value(child, values) for i, child in enumerate(children(node)) if i != at]
         wanted = _backwards(node, at, wanted, others)
-        node = below[at]
     return wanted if math.isfinite(wanted) else NAN
 
 
-def _holds(node: Expression, name: str) -> bool:
-    return any(isinstance(n, Name) and n.name == name for n in walk(node))
+def _path(root: Expression, name: str) -> list[tuple[Expression, int]] | None:
+    """The way to the one place of a name: each node above it and which child leads there; None for none or several."""
+    nodes: list[tuple[Expression, int, int]] = [(root, -1, 0)]  # node, its parent's place here, which child it is
+    places = []
+    for at, (node, _, _) in enumerate(nodes):
+        if isinstance(node, Name) and node.name == name:
+            places.append(at)
+        nodes.extend((child, at, i) for i, child in enumerate(children(node)))
+    if len(places) != 1:
+        return None
+    way = []
+    _, parent, child = nodes[places[0]]
+    while parent >= 0:
+        way.append((nodes[parent][0], child))
+        _, parent, child = nodes[parent]
+    return way[::-1]
 
 
 def _backwards(node: Expression, at: int, result: float, others: Sequence[float]) -> float:

@@ -61,6 +61,8 @@ def _clean_text(text: str) -> str:
 
 # How a range becomes a distribution (§28); the empty one is PERT for a range, and what fits for other sources.
 Shape = Literal["", "pert", "triangular", "uniform", "normal", "lognormal", "beta", "fixed"]
+# What moves first and what last (§50); the empty one is told by where it stands in the tree.
+Indicator = Literal["", "leading", "lagging"]
 Finite = Annotated[float, AfterValidator(_check_finite)]
 Text = Annotated[str, Field(max_length=MAX_TEXT), AfterValidator(_clean_text)]
 KpiName = Annotated[str, AfterValidator(_check_name)]
@@ -133,7 +135,7 @@ class Kpi(Frozen):
     What-if leaves a `locked` KPI as it is (§26). Levers with the same `mix` ("channel") are shares of one whole (§25).
     `headline` KPIs are what a board looks at (§27). `shape` says how a lever's range becomes a distribution (§28),
     `effort` what moving a lever costs (§35). `target_source` says what the target rests on, `target_review` when it is
-    to be looked at again (§65).
+    to be looked at again (§65), `indicator` whether it moves first or last (§50).
     """
 
     id: KpiId
@@ -157,6 +159,7 @@ class Kpi(Frozen):
     effort: Effort | None = None
     target_source: Text = ""
     target_review: date | None = None
+    indicator: Indicator = ""
 
     @model_validator(mode="after")
     def _one_or_the_other(self) -> Kpi:

@@ -9,22 +9,21 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import ActualsToHistory, ClearActuals
 from pages.plan_vs_actual.grid import draw_grid
 from pages.plan_vs_actual.pasting import draw_file, draw_paste, draw_unread
-from pages.plan_vs_actual.period import PAGE, month_name
+from pages.plan_vs_actual.period import OPENED, PAGE, month_name
 from pages.shell import session
 from pages.shell.markup import plain
 
-WAY, OPENED = f"{PAGE}:way", f"{PAGE}:opened"
+WAY, ENTER = f"{PAGE}:way", f"{PAGE}:enter"
 WAYS = {"grid": draw_grid, "paste": draw_paste, "file": draw_file}
 
 
 def draw_entering(t: Translator, workspace: Workspace, month: str) -> None:
-    """Open at first where there is nothing yet, and it stays while it fills; what is closed is not drawn."""
+    """Open while there is nothing yet, and from then on as it was left; what is closed is not drawn."""
     opened = session.view(OPENED, default=None)
-    if opened is None:
-        session.set_view(OPENED, opened := not workspace.actuals)
+    session.seed(ENTER, not workspace.actuals if opened is None else opened)
     entering = st.expander(
-        t("plan_vs_actual.enter"), expanded=opened, icon=":material/edit_note:",
-        key=f"{PAGE}:enter", on_change="rerun",
+        t("plan_vs_actual.enter"), icon=":material/edit_note:", key=ENTER,
+        on_change=lambda: session.set_view(OPENED, bool(session.typed(ENTER))),
     )  # fmt: skip
     if not entering.open:
         return

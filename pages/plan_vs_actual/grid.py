@@ -14,7 +14,7 @@ from kpitree.model.actuals import Actual, Actuals
 from kpitree.problems import Frozen, Problem
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import SetActuals
-from pages.plan_vs_actual.period import PAGE, choices, month_name
+from pages.plan_vs_actual.period import OPENED, PAGE, choices, month_name
 from pages.shell import session
 from pages.shell.markup import caption, esc
 
@@ -90,6 +90,7 @@ def _changed(key: str, months: tuple[str, ...]) -> None:
     values, wrong = read_edits(workspace.tree, months, edits)
     session.set_view(WRONG, tuple(wrong))
     if any(workspace.actuals.of(m).get(k) != v for m, cells in values.items() for k, v in cells.items()):
+        session.set_view(OPENED, True)
         session.apply(SetActuals(values=values))
         mounted: Mounted = session.view(GRID, default=Mounted())
         session.set_view(GRID, mounted.model_copy(update={"made": session.workspace().actuals}))

@@ -10,7 +10,7 @@ from kpitree.analysis.quality import stages_of
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
-from pages.plan_vs_actual.period import Compared, month_name
+from pages.plan_vs_actual.period import Compared, month_name, this_month
 from pages.shell.markup import esc, heading
 
 MOST_NAMES = 6
@@ -30,6 +30,8 @@ def draw_notes(t: Translator, workspace: Workspace, found: Compared) -> None:
     notes += [("missing", said) for said in _missing(t, tree, found, result)]
     notes += [("check", t.problem(problem, tree)) for problem in result.problems]
     notes.append(("plan", _plan(t, workspace, found)))
+    if found.months[-1] == this_month():
+        notes.append(("month", t("plan_vs_actual.not_over")))
     lines = "".join(
         f"<dt>{esc(t(f'plan_vs_actual.note_{kind}'))}</dt><dd>{esc(said)}</dd>" for kind, said in notes if said
     )
@@ -45,8 +47,10 @@ def question(t: Translator, tree: KpiTree, worst: PlanRow) -> str:
     if kpi.measure.is_rate:
         stages = stages_of(tree, kpi.id)
         if stages:
-            stage, volume = stages[0]
-            return t("plan_vs_actual.ask_rate", stage=tree[stage].name, volume=tree[volume].name)
+            stage, volume = (tree[k].name for k in stages[0])
+            if kpi.benchmark.startswith("won/"):
+                return t("plan_vs_actual.ask_win", stage=stage, volume=volume)
+            return t("plan_vs_actual.ask_rate", stage=stage, volume=volume)
         return t("plan_vs_actual.ask_share", kpi=kpi.name)
     if kpi.measure.kind == "money":
         return t("plan_vs_actual.ask_money", kpi=kpi.name)

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.plan_vs_actual.entering import draw_entering
+from pages.plan_vs_actual.leads import draw_leads
 from pages.plan_vs_actual.notes import draw_notes
 from pages.plan_vs_actual.period import PAGE, chosen, compared, draw_period
 from pages.plan_vs_actual.rows import draw_rows
@@ -29,6 +30,8 @@ else:
 found = compared(workspace, months)
 with above:
     draw_sentence(t, workspace.tree, found)
+if workspace.tree.kpis:
+    draw_entering(t, workspace, months[-1])  # above what grows with it: the cell that is typed into stays where it is
 if found.result is not None:
     draw_attainment(t, workspace.tree, found.result)
     left, right = st.columns([1.5, 1], gap="large")
@@ -37,5 +40,5 @@ if found.result is not None:
     with right:
         draw_notes(t, workspace, found)
     draw_rows(t, workspace.tree, found)
-if workspace.tree.kpis:
-    draw_entering(t, workspace, months[-1])
+if workspace.actuals:
+    draw_leads(t, workspace)

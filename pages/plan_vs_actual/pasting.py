@@ -14,7 +14,7 @@ from kpitree.model.actuals import Actual
 from kpitree.problems import Fix, Problem
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import SetActuals
-from pages.plan_vs_actual.period import MONTH, PAGE, month_name, this_month
+from pages.plan_vs_actual.period import MONTH, OPENED, PAGE, month_name, this_month
 from pages.shell import session
 from pages.shell.markup import caption
 from pages.shell.messages import draw_problems
@@ -93,6 +93,7 @@ def take(text: str, month: str) -> bool:
     tree = session.workspace().tree
     reading = read_actuals(text, tree, month=month, latest=this_month())
     session.set_view(UNREAD, reading.problems)
+    session.set_view(OPENED, True)
     values = _values(reading)
     if values and session.apply(SetActuals(values=values)):
         session.set_view(MONTH, reading.months[-1])

@@ -16,6 +16,7 @@ from pages.shell import session
 
 PAGE = "plan_vs_actual"
 MONTH, SPAN, FROM = f"{PAGE}:month", f"{PAGE}:span", f"{PAGE}:from"
+OPENED = f"{PAGE}:opened"  # whether the part where actuals are entered was left open
 SPANS = ("single", "together")
 BACK = 24  # months that can be chosen before the first with actuals
 

@@ -10,6 +10,7 @@ from kpitree.model import KpiTree
 from pages.shell.canvas.forest import Place, places
 from pages.shell.markup import esc, heading
 
+MANY = 5  # levels; with more of them the boxes are narrower
 DEEPEST = 12  # levels that are drawn; beyond them the table has everything
 
 
@@ -24,7 +25,15 @@ def draw_attainment(t: Translator, tree: KpiTree, result: Bottleneck) -> None:
     rows = {row.id: row for row in result.rows}
     drawn = _branch(t, tree, rows, result, found, below, 0, 1)
     title = heading(t("plan_vs_actual.tree"), t("plan_vs_actual.tree_below"))
-    st.html(f"{title}<div class='kt-pa-tree' tabindex='0'><ul>{drawn}</ul></div>")
+    deep = " kt-deep" if _levels(found) > MANY else ""
+    st.html(f"{title}<div class='kt-pa-tree{deep}' tabindex='0'><ul>{drawn}</ul></div>")
+
+
+def _levels(found: list[Place]) -> int:
+    levels: list[int] = []
+    for place in found:
+        levels.append(1 if place.parent < 0 else levels[place.parent] + 1)
+    return max(levels)
 
 
 def _branch(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import get_args
 
 import streamlit as st
 
+from kpitree.analysis.leading import inferred
 from kpitree.data.benchmarks import load
 from kpitree.i18n import Translator
 from kpitree.model import MONTHS, Kpi
 from kpitree.model.benchmark import COMPARED
+from kpitree.model.kpi import Indicator
 from kpitree.workspace.actions import EditKpi, SetPeriod
 from pages.shell import session
 from pages.tree_builder.effort_fields import draw_effort
@@ -85,6 +88,7 @@ def draw_details(kpi: Kpi) -> None:
     if kpi.id == session.workspace().tree.kgi:
         _draw_period(t)
     _draw_ratio(t, kpi)
+    _draw_indicator(t, kpi)
     _draw_mix(t, kpi)
     _draw_flags(t, kpi)
     draw_effort(kpi)
@@ -106,6 +110,25 @@ def _draw_mix(t: Translator, kpi: Kpi) -> None:
 def _set_mix(kpi_id: str) -> None:
     if not session.echo(f"{PAGE}:{kpi_id}:mix"):
         session.apply(EditKpi(kpi=kpi_id, patch={"mix": str(session.typed(f"{PAGE}:{kpi_id}:mix") or "")}))
+
+
+def _draw_indicator(t: Translator, kpi: Kpi) -> None:
+    """Whether it moves first or last (§50): by where it stands, or as the team says."""
+    key = f"{PAGE}:{kpi.id}:indicator"
+    session.seed(key, kpi.indicator)
+    told = inferred(session.workspace().tree).get(kpi.id)
+    auto = t("tree_builder.indicator_auto", kind=t(f"tree_builder.indicator_{told or 'neither'}"))
+    st.selectbox(
+        t("tree_builder.indicator"), get_args(Indicator), key=key, on_change=_set_indicator, args=(kpi.id,),
+        format_func=lambda kind: t(f"tree_builder.indicator_{kind}") if kind else auto,
+        help=t("tree_builder.indicator_help"),
+    )  # fmt: skip
+
+
+def _set_indicator(kpi_id: str) -> None:
+    key = f"{PAGE}:{kpi_id}:indicator"
+    if not session.echo(key):
+        session.apply(EditKpi(kpi=kpi_id, patch={"indicator": session.typed(key) or ""}))
 
 
 def _draw_flags(t: Translator, kpi: Kpi) -> None:

@@ -87,6 +87,7 @@ def test_rates_without_a_sign_are_read_by_what_all_of_them_prove(
         ("商談数,2026-04,NaN", "actual_unreadable", {"found": "NaN"}),
         ("商談数,2026-12,3", "actual_future", {"found": "2026-12"}),
         ("商談数,4月,3", "actual_no_year", {"found": "4月"}),
+        ("商談数,,3", "actual_no_month", {}),
         ("商談数,春,3", "actual_bad_month", {"found": "春"}),
         ("商談化率,2026-05,150%", "actual_rate_outside", {"found": "150%"}),
         ("リード数,2026-04,130", "actual_twice", {"first": 2, "month": "2026-04"}),

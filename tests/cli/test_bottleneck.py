@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kpitree.data.files import save
+from kpitree.data.templates import template
+from kpitree.model.actuals import Actuals
+from kpitree.workspace import Workspace
 from tests.cli.test_commands import answer, refused, run
 
 LONG = "月,リード数,商談数,受注件数,受注金額\n2026-04,60,6,1,480万\n2026-05,58,5,2,1000万\n"
@@ -54,6 +58,16 @@ def test_a_remainder_is_never_hidden(file: Path) -> None:
     told = run("bottleneck", "template:sdr", "--actual", str(file), "--lang", "ja").stdout
     assert "レバーでは説明できない差: +1.4件" in told
     assert "「商談数」の報告は 11件、数式では 9.6件 です。" in told
+
+
+def test_a_workspace_brings_its_own_actuals(tmp_path: Path) -> None:
+    path = tmp_path / "plan.kpitree.json"
+    values = {"2026-04": {"leads": 60.0, "opportunities": 6.0}, "2026-05": {"leads": 40.0, "opportunities": 5.0}}
+    save(Workspace(tree=template("btob_basic", "ja"), actuals=Actuals(months=values)), path)
+    assert {r["kpi"]: r["actual"] for r in answer("bottleneck", str(path))}["商談化率"] == 0.125
+    both = {r["kpi"]: r["actual"] for r in answer("bottleneck", str(path), "--cumulative")}
+    assert both["商談化率"] == 0.11
+    assert "--actual" in refused("bottleneck", "template:sdr")
 
 
 def test_what_cannot_be_used(file: Path) -> None:

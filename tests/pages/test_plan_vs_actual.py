@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -25,7 +26,8 @@ PAGE = "plan_vs_actual"
 def _november(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(period, "this_month", lambda: "2026-11")
     monkeypatch.setattr("pages.plan_vs_actual.pasting.this_month", lambda: "2026-11")
-    monkeypatch.setattr("pages.plan_vs_actual.sentence.this_month", lambda: "2026-11")
+    for part in ("sentence", "notes"):
+        monkeypatch.setattr(f"pages.plan_vs_actual.{part}.this_month", lambda: "2026-11")
 
 
 def words(app: AppTest) -> str:
@@ -66,6 +68,7 @@ def test_the_published_case_in_words(open_page: OpenPage) -> None:
     assert "引き渡し件数は計画の120%で足りていますが、次の段階で落ち、商談数は64%です。" in said
     assert "−7.7件" in said
     assert "+2.3件" in said
+    assert "今月はまだ途中です。" in said
     english = entered(open_page(PAGE, lang="en", tree=template("sdr", "en")), {"2026-11": sdr_values()})
     assert "against a plan of 15%: the bottleneck for this month." in words(english)
 
@@ -149,6 +152,9 @@ def test_clearing_and_keeping_as_the_past(open_page: OpenPage) -> None:
     app = entered(
         open_page(PAGE, tree=template("btob_basic", "ja")), {"2026-09": {"leads": 48.0}, "2026-10": {"leads": 60.0}}
     )
+    assert f"{PAGE}:to_history" not in {b.key for b in app.button}  # closed while nobody enters anything
+    session_of(app).views[f"{PAGE}:opened"] = True
+    app.run()
     app.button(key=f"{PAGE}:to_history").click().run()
     assert workspace_of(app).tree["leads"].history == (48.0, 60.0)
     app.button(key=f"{PAGE}:clear").click().run()
@@ -168,6 +174,27 @@ def test_any_tree_with_actuals_is_drawn(open_page: OpenPage, tree: KpiTree) -> N
     app = entered(open_page(PAGE, tree=tree), {"2026-10": values, "2026-11": dict.fromkeys(values, 0.0)})
     app.segmented_control(key=f"{PAGE}:span").set_value("together").run()
     assert_sound(app)
+
+
+def monthly(n: int, lag: int = 3) -> dict[str, dict[str, float]]:
+    """Months in which wins follow leads after a while."""
+    draw = np.random.default_rng(0)
+    leads = (500 + 40 * draw.normal(size=n + lag).cumsum()).round()
+    wins = (leads[:n] / 10 + draw.normal(size=n)).round(1)
+    months = [f"{2023 + i // 12}-{i % 12 + 1:02d}" for i in range(n)]
+    return {m: {"leads": leads[i + lag], "wins": wins[i]} for i, m in enumerate(months)}
+
+
+def test_what_moves_first_is_said_with_its_uncertainty(open_page: OpenPage) -> None:  # §49
+    app = open_page(PAGE, tree=template("btob_basic", "ja"))
+    session_of(app).views[f"{PAGE}:leads_opened"] = True
+    entered(app, monthly(7))
+    assert "8か月分以上の実績がたまると、先行指標が何か月先に動くかを調べられます（いま7か月分）。" in words(app)
+    entered(app, monthly(30))
+    said = words(app)
+    assert "リード数が増えると、約3か月後に受注件数が増える傾向があります。" in said
+    assert "相関は原因とは限りません。" in said
+    assert "参考程度に" not in said
 
 
 def test_hostile_text_is_only_text(open_page: OpenPage) -> None:

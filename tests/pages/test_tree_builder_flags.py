@@ -61,3 +61,16 @@ def test_a_kpi_is_locked_and_made_a_headline(open_page: OpenPage) -> None:
         assert getattr(tree_of(app)["price"], field) is False
         assert app.checkbox(key=f"{PAGE}:price:{field}").value is False
     assert_sound(app)
+
+
+def test_what_moves_first_is_told_by_depth_or_by_people(open_page: OpenPage) -> None:  # §50
+    app = open_page(PAGE, tree=two_shares())
+    open_details(app)
+    select(app, "sales")
+    box = app.selectbox(key=f"{PAGE}:sales:indicator")
+    assert box.options[0] == "自動: 遅行指標（結果）"
+    box.select("leading").run()
+    assert_sound(app)
+    assert tree_of(app)["sales"].indicator == "leading"
+    undo(app)
+    assert tree_of(app)["sales"].indicator == ""

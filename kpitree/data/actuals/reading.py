@@ -56,6 +56,7 @@ def read_actuals(text: str, tree: KpiTree, *, month: str = "", latest: str = "99
     reader = _Reader(tree, month, latest)
     cells = [cell for cell in cells_of(rows, tree.resolve_typed) if not is_blank(cell.text)]
     reader.percent = _bare_percent(tree, cells)
+    reader.dated = any(cell.month for cell in cells)
     for cell in cells:
         reader.take(cell)
     if not cells:
@@ -85,6 +86,7 @@ class _Reader:
     def __init__(self, tree: KpiTree, month: str, latest: str) -> None:
         self.tree, self.month, self.latest = tree, month, latest
         self.percent: bool | None = False
+        self.dated = False  # the table names months
         self.entries: dict[tuple[str, str], Entry] = {}
         self.problems: list[Problem] = []
         self._said: set[tuple[str, str]] = set()
@@ -113,6 +115,9 @@ class _Reader:
             self.say(kpi.id, "actual_twice", row=cell.row, first=before.row, month=month)
 
     def _month(self, cell: Cell) -> str | None:
+        if not cell.month and self.dated:
+            self._once("month", str(cell.row), "actual_no_month", row=cell.row)
+            return None
         if not cell.month:
             return self.month
         found = read_month(cell.month)

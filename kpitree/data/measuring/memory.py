@@ -6,6 +6,7 @@ from typing import Any
 
 from kpitree.data.importing.database import identifier, open_database
 from kpitree.data.measuring.engine import DuckDB, Engine
+from kpitree.data.measuring.spark import SparkTable
 from kpitree.data.measuring.warehouse import WarehouseTable
 from kpitree.errors import InvalidValue
 from kpitree.problems import Problem
@@ -15,7 +16,7 @@ def engine_of(table: Any) -> tuple[Engine, tuple[str, ...]]:
     """What to run the statement on, and the names of the columns. Raises InvalidValue for what is no table."""
     import duckdb
 
-    if isinstance(table, WarehouseTable):
+    if isinstance(table, WarehouseTable | SparkTable):
         return table.engine()
     if isinstance(table, duckdb.DuckDBPyRelation):
         names = tuple(table.columns)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kpitree.data.importing.database import identifier
 from kpitree.data.measuring.engine import INLINE, Engine, Rows, inline
 from kpitree.errors import InvalidValue
 from kpitree.problems import Problem
@@ -25,12 +26,12 @@ class WarehouseTable:
     def engine(self) -> tuple[Engine, tuple[str, ...]]:
         """The engine that asks this table, and its columns."""
         names, types = self._columns()
-        inner = ", ".join(f"{_quoted(name)} AS c{i}" for i, name in enumerate(names))
-        return _Warehouse(self, f"(SELECT {inner} FROM {self.quoted()})", types), names
+        inner = ", ".join(f"{identifier(name)} AS c{i}" for i, name in enumerate(names))
+        return Remote(self.run, f"(SELECT {inner} FROM {self.quoted()})", types), names
 
     def quoted(self) -> str:
         """The name with every part of it quoted."""
-        return ".".join(_quoted(part) for part in self.name.split("."))
+        return ".".join(identifier(part) for part in self.name.split("."))
 
     def run(self, statement: str) -> Rows:
         """One statement in DuckDB's SQL, translated."""
@@ -62,29 +63,28 @@ class WarehouseTable:
         return tuple(row[0] for row in found), tuple(_type(row[1]) for row in found)
 
 
-class _Warehouse:
-    """Rows stay where they are; words of dates that are text go along in the statement."""
+class Remote:
+    """Rows stay where they are; words of dates that are text go along in the statement. `run` takes DuckDB's SQL."""
 
     columnar = False
     tries = False
 
-    def __init__(self, table: WarehouseTable, relation: str, types: tuple[str, ...]) -> None:
-        self.table, self.relation, self.types = table, relation, types
+    def __init__(self, run: Callable[[str], Rows], relation: str, types: tuple[str, ...]) -> None:
+        self.run, self.relation, self.types = run, relation, types
 
     def rows(self, statement: str) -> Rows:
-        return self.table.run(statement)
+        """Run one statement where the rows are."""
+        return self.run(statement)
 
     def words(self, name: str, words: Sequence[str], values: Sequence[str | None], type_: str) -> str:
+        """A CTE of what words mean; refused with a Problem when they are too many for a statement."""
         if len(words) > INLINE:
             raise InvalidValue("text", [Problem(code="warehouse_text", params={"n": str(len(words))})])
         return inline(name, words, values, type_)
 
     def places(self, key: str, words: Sequence[str]) -> dict[str, int]:
-        return {}  # rows of a table have no order
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+        """Nowhere: rows of a table have no order."""
+        return {}
 
 
 def _text(text: str) -> str:

@@ -13,7 +13,7 @@ from kpitree.data.text.effort import read_effort
 from kpitree.formula import NumberText, read_number
 from kpitree.formula.signs import encodable, fold, shown
 from kpitree.model import Effort, Period
-from kpitree.model.kpi import MAX_NAME, MAX_TEXT, Shape
+from kpitree.model.kpi import MAX_NAME, MAX_TEXT, Indicator, Shape
 from kpitree.problems import Problem, Span
 
 _WORDS = {"yes": True, "no": False, "true": True, "false": False}
@@ -96,6 +96,13 @@ def _shape(text: str, span: Span) -> Value | Problem:
     return Problem(code="bad_shape", span=span, params={"found": shown(text), "known": known})
 
 
+def _indicator(text: str, span: Span) -> Value | Problem:
+    word = fold(text).strip().casefold()
+    if word in get_args(Indicator):
+        return word
+    return Problem(code="bad_indicator", span=span, params={"found": shown(text)})
+
+
 def _period(text: str, span: Span) -> Value | Problem:
     word = fold(text).strip().casefold()
     known = [period for period in get_args(Period) if period]
@@ -148,5 +155,6 @@ _ROWS = (
     Attribute("mix", _words(MAX_NAME)),
     Attribute("locked", _yes_or_no),
     Attribute("headline", _yes_or_no),
+    Attribute("indicator", _indicator),
 )
 ATTRIBUTES: dict[str, Attribute] = {row.key: row for row in _ROWS}

@@ -20,7 +20,7 @@ MAX_UNIT = 20
 # Attributes that are fields of the KPI under the same name (a space is a _).
 AS_WRITTEN = (
     "history", "target", "source", "owner", "definition", "benchmark", "shape", "effort", "mix", "locked", "headline",
-    "target_source", "target_review",
+    "target_source", "target_review", "indicator",
 )  # fmt: skip
 
 

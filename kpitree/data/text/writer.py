@@ -66,7 +66,7 @@ def _attributes(tree: KpiTree, kpi: Kpi, kpi_id: str | None, lang: Lang | None) 
         found.append(("history", ", ".join(number_text(x, percent=percent, lang=lang) for x in kpi.history)))
     words = [("source", kpi.source), ("range source", kpi.range.source if kpi.range else ""), ("owner", kpi.owner),
              ("definition", kpi.definition), ("benchmark", kpi.benchmark), ("shape", kpi.shape),
-             ("mix", kpi.mix)]  # fmt: skip
+             ("mix", kpi.mix), ("indicator", kpi.indicator)]  # fmt: skip
     if kpi.effort is not None:
         found.append(("effort", effort_text(kpi.effort, percent=percent, lang=lang)))
     marks = [("locked", kpi.locked), ("headline", kpi.headline)]

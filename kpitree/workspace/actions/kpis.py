@@ -17,6 +17,7 @@ EDITABLE = frozenset(
     {
         "name", "unit", "value", "counts", "range", "target", "source", "owner", "definition", "note", "benchmark",
         "locked", "headline", "mix", "shape", "effort", "target_source", "target_review",
+        "indicator",
     }
 )  # fmt: skip
 
