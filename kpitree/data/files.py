@@ -22,6 +22,8 @@ VERSION = 1
 SCHEMA = f"kpitree/{VERSION}"
 MOST_BYTES = 20_000_000
 MOST_NAME = 120
+_READABLE: dict[str, Any] = {"indent": 1}
+_COMPACT: dict[str, Any] = {"separators": (",", ":")}  # ten times as quick to write
 
 
 def load(path: str | os.PathLike[str]) -> Workspace:
@@ -81,15 +83,15 @@ def is_workspace(text: str, *, name: str) -> bool:
     return name.lower().endswith(".json") or re.match(r'\s*\{\s*"schema"\s*:', text) is not None
 
 
-def write_workspace(workspace: Workspace) -> str:
-    """A workspace as JSON text: readable, in stable order, without what is at its default."""
+def write_workspace(workspace: Workspace, *, compact: bool = False) -> str:
+    """A workspace as JSON text: readable, in stable order, without what is at its default; `compact` on one line."""
     content = workspace.model_dump(mode="json", exclude_defaults=True)
     # A discriminator at its default is still needed to read the change again.
     content["changes"] = _changes(workspace.changes)
     for part in ("scenarios", "initiatives"):
         for written, bundle in zip(content.get(part, ()), getattr(workspace, part), strict=True):
             written["changes"] = _changes(bundle.changes)
-    return json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, **(_COMPACT if compact else _READABLE)) + "\n"
 
 
 def _changes(changes: Mapping[str, Change]) -> dict[str, Any]:
