@@ -28,7 +28,8 @@ def draw_notes(t: Translator, workspace: Workspace, found: Compared) -> None:
         notes += [("sure", sure) for sure in _sure(t, tree, result.worst)]
     notes += [("mismatch", said) for said in _mismatches(t, tree, result)]
     notes += [("missing", said) for said in _missing(t, tree, found, result)]
-    notes += [("check", t.problem(problem, tree)) for problem in result.problems]
+    doubtful = [problem for problem in result.problems if problem.severity == "warning"]  # no split: said there
+    notes += [("check", t.problem(problem, tree)) for problem in doubtful]
     notes.append(("plan", _plan(t, workspace, found)))
     if found.months[-1] == this_month():
         notes.append(("month", t("plan_vs_actual.not_over")))

@@ -21,8 +21,7 @@ def draw_split(t: Translator, tree: KpiTree, found: Compared) -> None:
         return
     title = heading(t("plan_vs_actual.split"), t("plan_vs_actual.split_below"))
     if result.explained is None or result.kgi_plan is None:
-        said = t.problem(result.problems[0], tree) if result.problems else t("plan_vs_actual.no_split")
-        st.html(f"{title}<div class='kt-caption'>{esc(said)}</div>")
+        st.html(f"{title}<div class='kt-caption'>{esc(t('plan_vs_actual.no_split'))}</div>")
         return
     st.html(title + waterfall(split_rows(t, tree, tree[tree.kgi], result)))
     if result.method == "sampled":
