@@ -17,6 +17,7 @@ from kpitree.workspace.actions import (
     MoveScenario,
     RemoveScenario,
     RenameScenario,
+    ResetScenario,
 )
 from pages.scenarios.columns import PAGE
 from pages.shell import session
@@ -53,6 +54,8 @@ def _draw_one(t: Translator, workspace: Workspace, scenario: Scenario, place: in
         _tool(t, scenario, "down", MoveScenario(id=scenario.id, to=place + 1), "arrow_downward", disabled=last)
         copy = DuplicateScenario(id=scenario.id, name=_copy_name(t, workspace, scenario))
         _tool(t, scenario, "copy", copy, "content_copy")
+        bare = not (scenario.changes or scenario.initiatives)
+        _tool(t, scenario, "reset", ResetScenario(id=scenario.id), "restart_alt", disabled=bare)
         icon = "archive" if aside else "unarchive"
         _tool(t, scenario, icon, ArchiveScenario(id=scenario.id, archived=aside), icon)
         _tool(t, scenario, "remove", RemoveScenario(id=scenario.id), "delete")

@@ -11,7 +11,8 @@ from kpitree.workspace import Workspace
 from pages.shell import compute, session
 
 PAGE = "scenarios"
-BODY = f"{PAGE}:body"  # the fragment
+# The fragments that follow an initiative that is switched.
+PARTS = tuple(f"{PAGE}:{part}" for part in ("sentence", "comparison", "worths", "bridge"))
 ALL = f"{PAGE}:all_columns"
 AT_ONCE = 6  # scenarios; more of them are shown when asked for
 BASELINE, NOW = "baseline", "now"

@@ -11,7 +11,7 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import SwitchInitiative
 from pages.scenarios import adding_initiative, editing, library
 from pages.scenarios.adding import add_with_all, numbered
-from pages.scenarios.columns import BODY, PAGE
+from pages.scenarios.columns import PAGE, PARTS
 from pages.scenarios.conflicts import draw_conflicts
 from pages.scenarios.horizons import horizons
 from pages.scenarios.listing import head, line, own_line
@@ -20,18 +20,22 @@ from pages.shell.markup import caption, heading, plain, section
 from pages.shell.messages import draw_problems
 
 
-def draw(t: Translator, workspace: Workspace, looked_at: Scenario | None) -> None:
-    """Everything about initiatives, with the ways to add some."""
+def draw_ways_to_add(t: Translator, workspace: Workspace) -> None:
+    """The heading, and what makes initiatives."""
     section(t("scenarios.initiatives"), t("scenarios.initiatives_below"))
     with st.container(key=f"{PAGE}:more", horizontal=True, vertical_alignment="center", gap="small"):
         adding_initiative.draw(t, workspace)
         library.draw(t, workspace)
-        if workspace.initiatives and looked_at is None:
+        if workspace.initiatives and not workspace.compared:
             name = numbered(t, workspace)
             st.button(
                 t("scenarios.all_on"), key=f"{PAGE}:all_on", icon=":material/done_all:", on_click=add_with_all,
                 args=(name,), help=t("scenarios.all_on_help"),
             )  # fmt: skip
+
+
+def draw(t: Translator, workspace: Workspace, looked_at: Scenario | None) -> None:
+    """The initiatives that there are: conflicts, what they total, and each on a line."""
     if workspace.initiatives:
         found = worths(workspace, looked_at)
         if looked_at is not None:
@@ -64,6 +68,8 @@ def _draw_list(t: Translator, workspace: Workspace, looked_at: Scenario | None, 
                 _draw_one(t, workspace, looked_at, one, rows[one.id])
         if looked_at is not None and looked_at.changes:
             st.html(own_line(t, workspace, looked_at, found))
+    if looked_at is not None and found.totals:
+        caption(t("scenarios.method"))
     if found.method == "sampled":
         kgi = workspace.tree[workspace.tree.kgi or ""]
         error = max(row.error for row in found.rows)
@@ -91,4 +97,4 @@ def _switch(initiative_id: str, scenario_id: str) -> None:
     if not session.echo(key):
         wanted = bool(session.typed(key))
         if session.apply(SwitchInitiative(scenario=scenario_id, initiative=initiative_id, on=wanted)):
-            session.redraw(BODY)
+            session.redraw(*PARTS)

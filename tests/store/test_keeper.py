@@ -191,3 +191,21 @@ def test_who_is_here_and_what_is_gone(tmp_path: Path) -> None:
         with pytest.raises(StoreError):
             other._one_round(store)
         assert other.status().saved_at is None
+
+
+def test_a_store_that_was_begun_anew_gets_the_workspace_again(tmp_path: Path) -> None:
+    """The browser remembers a workspace of a database that is no more: what it shows is kept under the same id."""
+    with by_hand(sqlite_url(tmp_path / "a.db")) as store:
+        keeper = Keeper(lambda: store, by=SATO, workspace_id="w", base=7)
+        keeper.note(three_kpis())
+        for _ in range(2):
+            keeper._one_round(store)
+        assert (keeper.status().workspace_id, keeper.status().revision) == ("w", 1)
+        assert store.open("w", by=SATO).workspace == three_kpis()
+        # One that somebody deleted does not come back by itself.
+        store.delete("w", by=SUZUKI)
+        again = Keeper(lambda: store, by=SATO, workspace_id="w", base=1)
+        again.note(three_kpis())
+        again._one_round(store)
+        with pytest.raises(StoreError):
+            again._one_round(store)

@@ -68,3 +68,13 @@ def test_alembic_is_loaded_only_to_migrate(tmp_path: Path) -> None:
     for expected in ("True", "False"):
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
         assert done.stdout.split() == [expected], done.stderr
+
+
+def test_no_page_loads_the_store_before_somebody_changes_something() -> None:
+    import subprocess
+    import sys
+
+    script = "import sys, pages.shell.bar, pages.shell.keeping\nprint(*{m.split('.')[0] for m in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "streamlit" in done.stdout.split(), done.stderr
+    assert not {"sqlalchemy", "alembic", "psycopg", "platformdirs"} & set(done.stdout.split())

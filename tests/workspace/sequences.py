@@ -56,6 +56,7 @@ from kpitree.workspace.actions import (
     RenameScenario,
     ReplaceTree,
     ResetLevers,
+    ResetScenario,
     SaveScenario,
     SetActuals,
     SetFormula,
@@ -220,6 +221,7 @@ def _about_scenarios(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Action]:
         st.builds(MoveScenario, id=which, to=st.integers(-2, 3)),
         st.builds(ArchiveScenario, id=which, archived=st.booleans()),
         st.builds(AcceptBaseline, id=which),
+        st.builds(ResetScenario, id=which),
     )
 
 

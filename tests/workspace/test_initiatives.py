@@ -25,6 +25,7 @@ from kpitree.workspace.actions import (
     MoveScenario,
     RemoveInitiative,
     RemoveKpi,
+    ResetScenario,
     SaveScenario,
     SetInitiativeChange,
     StartFrom,
@@ -202,6 +203,8 @@ def test_arranging_scenarios() -> None:
         moved = MoveScenario(id="scenario_3", to=to).apply(workspace)
         assert moved.scenarios[min(to, 2)].name == "最悪"
         assert wanted in {s.name for s in moved.scenarios}
+    empty = ResetScenario(id="scenario").apply(workspace).scenarios[0]
+    assert (empty.name, empty.changes, empty.initiatives, empty.base) == ("攻め", {}, (), {})
     aside = ArchiveScenario(id="scenario", archived=True).apply(workspace)
     assert aside.scenarios[0].archived
     assert ArchiveScenario(id="scenario", archived=False).apply(aside) == workspace

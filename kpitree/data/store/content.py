@@ -25,8 +25,8 @@ MOST_DRAWN = 60
 
 
 def text_of(workspace: Workspace) -> bytes:
-    """The workspace as the bytes of its file; half a surrogate pair, which has no bytes, becomes a question mark."""
-    return write_workspace(workspace).encode("utf-8", "replace")
+    """The workspace as the bytes of its file, on one line; half a surrogate pair has no bytes and becomes a ?."""
+    return write_workspace(workspace, compact=True).encode("utf-8", "replace")
 
 
 def workspace_of(text: bytes) -> Workspace:

@@ -208,7 +208,12 @@ class Keeper:
         try:
             known = store.read(here, base, by=self._by)
         except StoreError as error:
-            if error.problem is None or error.problem.code != "store_no_revision":
+            code = error.problem.code if error.problem else ""
+            if code == "store_unknown":  # a store that was begun anew: this is how the workspace comes into it
+                with self._lock:
+                    self._base = None
+                return
+            if code != "store_no_revision":
                 raise
             opened = store.open(here, by=self._by)
             known, base = opened.workspace, opened.entry.revision

@@ -33,6 +33,7 @@ from kpitree.workspace.actions.scenarios import (
     MoveScenario,
     RemoveScenario,
     RenameScenario,
+    ResetScenario,
     SaveScenario,
 )
 from kpitree.workspace.actions.split import SplitBySegment
@@ -54,7 +55,7 @@ __all__ = [
     "CorrelateAll", "DuplicateBranch", "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi",
     "MeasuredSegment", "MeasuredValue", "MoveBranch", "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark",
     "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario",
-    "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "SaveScenario", "SetActuals", "SetCountingNoise",
-    "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitByMeasured", "SplitBySegment", "StartFrom",
-    "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
+    "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "ResetScenario", "SaveScenario", "SetActuals",
+    "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitByMeasured",
+    "SplitBySegment", "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
 ]  # fmt: skip

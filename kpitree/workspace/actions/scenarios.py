@@ -132,6 +132,18 @@ class AcceptBaseline(Action):
         return with_scenarios(workspace, replaced(workspace.scenarios, based(workspace, found)))
 
 
+class ResetScenario(Action):
+    """Make a scenario the baseline again: no changes of its own, no initiatives; its name, note and place stay."""
+
+    id: str
+
+    def apply(self, workspace: Workspace) -> Workspace:
+        """The workspace with the scenario changing nothing."""
+        found = the_scenario(workspace, self.id)
+        empty = found.model_copy(update={"changes": {}, "initiatives": (), "chosen": {}, "base": {}})
+        return with_scenarios(workspace, replaced(workspace.scenarios, empty))
+
+
 class RemoveScenario(Action):
     """Forget a scenario; the changes of now stay."""
 

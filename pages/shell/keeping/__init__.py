@@ -14,14 +14,13 @@ from streamlit.runtime import Runtime, get_instance
 from kpitree.data.store import Principal
 from kpitree.data.store.keeper import Keeper, Status
 from kpitree.errors import StoreError
-from kpitree.i18n import Translator
 from kpitree.problems import Problem
 from kpitree.workspace import History, Workspace
 from kpitree.workspace.rebasing import rebased, steps
 from pages.shell import draft, session
 from pages.shell.keeping import browser
-from pages.shell.keeping.clock import clock
 from pages.shell.keeping.conflict import ASKING, draw_conflict
+from pages.shell.keeping.said import said
 from pages.shell.keeping.tongue import as_shown, as_stored, tongue_of
 from pages.shell.markup import esc, plain
 from pages.shell.shelf import shared_store
@@ -30,6 +29,9 @@ _KEEPER = "keeping:keeper"
 _NOTED = "keeping:noted"  # the history that the keeper was told last, and the language it was in
 _TONGUE = "keeping:tongue"
 _UNKNOWN = "keeping:unknown"
+_APART = "keeping:apart"  # is shown, belongs to nothing in the store, and is kept only once it is changed
+_PAIR = "keeping:pair"  # a workspace as it is shown, and the same as it is stored
+_GONE = ("store_unknown", "store_id_taken")  # problems of a workspace that was deleted
 _LATE = "keeping:late"  # is opened when the browser turns out to have no draft of it
 _LOOKING = "keeping:looking"  # the fragment in the bar runs by itself every moment
 _NAMED = "keeping:named"  # the address says which workspace it is
@@ -82,6 +84,7 @@ def open_workspace(workspace_id: str) -> None:
         before.stop()
     session.set_view(_TONGUE, tongue_of(opened.workspace) or session.language())
     session.show(as_shown(history, session.language()))
+    session.set_view(_PAIR, (session.workspace(), opened.workspace))
     session.set_view(
         _KEEPER, Keeper(shared_store, by=me, workspace_id=workspace_id, base=opened.entry.revision,
                         known=opened.workspace, saved_at=opened.entry.changed_at),
@@ -101,11 +104,12 @@ def settled() -> bool:
 
 
 def leave() -> None:
-    """Let go of the open workspace: what comes next becomes one of its own."""
+    """Let go of the open workspace: what is shown becomes one of its own when it is changed."""
     if (keeper := _keeper()) is not None:
         keeper.stop()
     session.set_view(_KEEPER, None)
     session.set_view(_NAMED, False)
+    session.set_view(_APART, session.workspace())
     st.query_params.pop("w", None)
 
 
@@ -141,7 +145,7 @@ def keep(place: DeltaGenerator) -> None:
     with place:
         st.fragment(_follow, key="saved", run_every=None if keeper is None else EVERY)()
     if keeper is not None:
-        draw_conflict(keeper, mine=as_stored(session.workspace(), _tongue()), done=_decided)
+        draw_conflict(keeper, mine=_stored(), done=_decided)
 
 
 def draw_unknown() -> bool:
@@ -179,15 +183,21 @@ def _joined() -> Keeper | None:
     """The keeper of this session: made at the first change, and then told the draft it begins with."""
     if (keeper := _keeper()) is not None or not session.touched():
         return keeper
-    left = None if session.view("share:good", default=False) else browser.left_at()
+    apart: Workspace | None = session.view(_APART, default=None)
+    if apart is None and session.view("share:good", default=False):
+        apart = session.workspace()  # what a link carried is kept when it is changed
+        session.set_view(_APART, apart)
+    if apart is not None and apart == session.workspace():
+        return None
+    left = None if apart is not None else browser.left_at()
     keeper = Keeper(
         shared_store, by=browser.me(), workspace_id=left[0] if left else None, base=left[1] if left else None
     )
     session.set_view(_TONGUE, tongue_of(session.workspace()) or session.language())
     session.set_view(_KEEPER, keeper)
-    before = () if left else session.history().past  # a new one begins with what there was before the first change
+    before = () if left else session.history().past[-1:]  # a new one begins with what was before the first change
     for workspace in (*before, session.workspace()):
-        keeper.note(as_stored(workspace, _tongue()))
+        _tell(keeper, workspace, "do")
     session.set_view(_NOTED, (session.language(), session.history()))
     return keeper
 
@@ -203,33 +213,50 @@ def _note(keeper: Keeper) -> None:
     now = session.history()
     if language == session.language():
         for kind, workspace in steps(before, now):
-            keeper.note(as_stored(workspace, _tongue()), kind=kind)  # type: ignore[arg-type]
+            _tell(keeper, workspace, kind)
     session.set_view(_NOTED, (session.language(), now))
+
+
+def _tell(keeper: Keeper, workspace: Workspace, kind: str) -> None:
+    stored = as_stored(workspace, _tongue())
+    session.set_view(_PAIR, (workspace, stored))
+    keeper.note(stored, kind=kind)  # type: ignore[arg-type]
+
+
+def _stored() -> Workspace:
+    """The present workspace as the store has it: the very one that was read or written, where it is that."""
+    shown, stored = session.view(_PAIR, default=(None, None))
+    return stored if stored is not None and shown == session.workspace() else as_stored(session.workspace(), _tongue())
 
 
 def _follow() -> None:
     """In the bar, after every change and every moment: note, take what others did, say how it stands."""
     t, keeper = session.translator(), _joined()
     if keeper is None:
+        if session.view(_APART, default=None) is not None and not session.view("share:good", default=False):
+            browser.remember(None, None)  # it was deleted here: the next session is not to look for it
         return
     _note(keeper)
     keeper.alive()
     now = keeper.wait(PATIENCE)
     past = keeper.take_past()
-    taken = keeper.take(as_stored(session.workspace(), _tongue()))
+    taken = keeper.take(_stored())
     if past is not None and not session.history().past:
         _remember(as_shown(past, session.language()))
     if taken is not None:
         shown = as_shown(History(taken.workspace), session.language()).present
         session.show(rebased(session.history(), was=session.workspace(), now=shown))
         session.set_view(_NOTED, (session.language(), session.history()))
+        session.set_view(_PAIR, (session.workspace(), taken.workspace))
         session.notify(_by(taken.by))
         session.redraw_all()
     if now.saved_at is None and not session.view(_LOOKING, default=False):
         session.redraw_all()  # the first change of a session: from now on it looks by itself
-    st.html(_said(t, now))
+    st.html(said(t, now))
     if now.asked is not None:
         st.button(plain(t("keeping.decide")), key="keeping:decide", type="primary", on_click=_ask)
+    if now.problem is not None and now.problem.code in _GONE:
+        st.button(t("keeping.anew"), key="keeping:anew", help=t("keeping.anew_help"), on_click=_anew)
     browser.remember(now.workspace_id, now.revision)
 
 
@@ -241,6 +268,13 @@ def _remember(past: History) -> None:
     else:
         session.show(History(here.present, past=(*past.past, past.present)))
     session.set_view(_NOTED, (session.language(), session.history()))
+
+
+def _anew() -> None:
+    """Somebody deleted the open workspace: keep what is shown as one of its own."""
+    leave()
+    session.set_view(_APART, Workspace())
+    session.redraw_all()
 
 
 def _ask() -> None:
@@ -258,19 +292,3 @@ def _decided(workspace: Workspace) -> None:
 def _by(who: Principal) -> Problem:
     code = "others_changed" if who.name else "others_changed_unnamed"
     return Problem(code=code, severity="warning", params={"name": who.name})
-
-
-def _said(t: Translator, now: Status) -> str:
-    if now.problem is not None:
-        words, tone = t("keeping.not_saved"), "down"
-        title = t.problem(now.problem) + t("keeping.kept_here")
-    elif now.asked is not None:
-        words, tone, title = t("keeping.waits"), "down", t("keeping.waits_below")
-    elif now.saved_at is None:
-        words, tone, title = t("keeping.saving"), "", ""
-    else:
-        words, tone, title = t("keeping.saved", time=clock(now.saved_at)), "", t("keeping.saved_below")
-    names = [person.name or t("keeping.somebody") for person in now.others if person.id != browser.me().id]
-    here = t("keeping.here", names=t.join(names)) if names else ""
-    beside = f"<i title='{esc(here)}'>{esc(here)}</i>" if here else ""
-    return f"<div class='kt-saved kt-{tone}' title='{esc(title)}' role='status'>{esc(words)}{beside}</div>"

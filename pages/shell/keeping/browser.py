@@ -14,6 +14,7 @@ import streamlit as st
 from kpitree.data.store import Principal
 from pages.shell import session
 
+MOST = 2**31  # revisions, as databases count
 COOKIE = "kpitree_at"  # with the port at its end: cookies know no ports
 _WIDGET = "keeping:at"
 _ME = "keeping:me"
@@ -48,7 +49,7 @@ def left_at() -> tuple[str, int] | None:
     """The workspace that was open here last, and the revision that was acknowledged last."""
     told = _told()
     workspace_id, revision = told.get("w"), told.get("r")
-    if isinstance(workspace_id, str) and isinstance(revision, int) and workspace_id:
+    if isinstance(workspace_id, str) and isinstance(revision, int) and workspace_id and 0 < revision < MOST:
         return workspace_id, revision
     return None
 

@@ -32,7 +32,7 @@ def draw_conflict(keeper: Keeper, *, mine: Workspace, done: Any) -> None:
     if theirs is None or not clashes:
         session.set_view(ASKING, False)
         return
-    st.dialog(t("keeping.conflict"), width="large", on_dismiss=_close)(_draw)(
+    st.dialog(t("keeping.conflict"), width="medium", on_dismiss=_close)(_draw)(
         t, keeper, mine, theirs, clashes, decided, done
     )
 

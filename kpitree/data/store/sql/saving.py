@@ -38,7 +38,8 @@ class Saving(OnDatabase):
                 row = {"id": chosen, "revision": FIRST, "created_at": at, "changed_at": at, "changed_by": by.name}
                 connection.execute(insert(workspaces).values(**row, **shown(workspace)))
                 write_revision(
-                    connection, chosen, FIRST, workspace, head=None, key=key, kind="do", by=by, at=at
+                    connection, chosen, FIRST, workspace, text_of(workspace), head=None, key=key, kind="do", by=by,
+                    at=at,
                 )  # fmt: skip
         except StoreError as error:
             if isinstance(error.__cause__, IntegrityError):
@@ -77,7 +78,7 @@ class Saving(OnDatabase):
         edit: asking again with it, after an answer that never came, saves nothing twice. Raises StoreError, and then
         nothing was written.
         """
-        at, key = now_ms(), key[:MAX_KEY]
+        at, key, text = now_ms(), key[:MAX_KEY], text_of(workspace)
         with self.database.writing() as connection:
             row = row_of(connection, workspace_id, lock=True)
             if (done := self._done(connection, workspace_id, key)) is not None:
@@ -85,16 +86,18 @@ class Saving(OnDatabase):
             head = present(connection, workspace_id, row.revision)
             number = head.number + 1
             result: Saved | Merged | Conflict = Saved(workspace_id=workspace_id, revision=number, at=at)
-            if text_of(workspace) == head.text:  # it is there already, whoever saved it
+            if text == head.text:  # it is there already, whoever saved it
                 return Saved(workspace_id=workspace_id, revision=head.number, at=head.at)
             if head.number != base_revision:
                 result = self._merged(connection, workspace_id, base_revision, head, workspace, at)
                 if isinstance(result, Conflict):
                     return result
-                if text_of(result.workspace) == head.text:  # ours had nothing that was not known already
+                workspace, text, kind = result.workspace, text_of(result.workspace), "merge"
+                if text == head.text:  # ours had nothing that was not known already
                     return result.model_copy(update={"revision": head.number, "at": head.at})
-                workspace, kind = result.workspace, "merge"
-            write_revision(connection, workspace_id, number, workspace, head=head, key=key, kind=kind, by=by, at=at)
+            write_revision(
+                connection, workspace_id, number, workspace, text, head=head, key=key, kind=kind, by=by, at=at
+            )  # fmt: skip
             if number % THINNED_EVERY == 0:
                 thin_out(connection, workspace_id, at)
         return result
@@ -106,11 +109,12 @@ class Saving(OnDatabase):
             row = row_of(connection, workspace_id, lock=True)
             if (done := self._done(connection, workspace_id, key)) is not None:
                 return _receipt(done)
-            earlier = present(connection, workspace_id, number).workspace()
+            earlier = present(connection, workspace_id, number)
             head = present(connection, workspace_id, row.revision)
             write_revision(
-                connection, workspace_id, head.number + 1, earlier, head=head, key=key, kind="restore", by=by, at=at
-            )
+                connection, workspace_id, head.number + 1, earlier.workspace(), earlier.text, head=head, key=key,
+                kind="restore", by=by, at=at,
+            )  # fmt: skip
         return Saved(workspace_id=workspace_id, revision=head.number + 1, at=at)
 
     def _done(self, connection: Connection, workspace_id: str, key: str) -> Saved | Merged | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from kpitree.data.store.content import card_of, delta, text_in, text_of, whole
+from kpitree.data.store.content import card_of, delta, text_in, whole
 from kpitree.data.store.sql.reading import Stored
 from kpitree.data.store.sql.tables import revisions, versions, workspaces
 from kpitree.data.store.values import Card, Principal
@@ -22,11 +22,10 @@ THINNED_EVERY = 100  # saves
 
 
 def write_revision(
-    connection: Connection, workspace_id: str, number: int, workspace: Workspace, *, head: Stored | None,
+    connection: Connection, workspace_id: str, number: int, workspace: Workspace, text: bytes, *, head: Stored | None,
     key: str, kind: str, by: Principal, at: int,
 ) -> None:  # fmt: skip
-    """Add a revision behind `head`, and say in the row of the workspace that it is the newest."""
-    text = text_of(workspace)
+    """Add a revision (`text`: the bytes of `workspace`) behind `head`; it is the newest then."""
     base, content = _content(connection, workspace_id, number, text, head)
     connection.execute(
         insert(revisions).values(
@@ -59,15 +58,17 @@ def searched(text: str) -> str:
 def _content(
     connection: Connection, workspace_id: str, number: int, text: bytes, head: Stored | None
 ) -> tuple[int | None, bytes]:
-    full = whole(text)
     if head is None or number - head.base > MOST_ON_ONE:
-        return None, full
+        return None, whole(text)
     if head.base == head.number:
         below = head.text
     else:
         row = (revisions.c.workspace_id == workspace_id, revisions.c.number == head.base)
         below = text_in(connection.execute(select(revisions.c.content).where(*row)).scalar_one())
     part = delta(text, below)
+    if len(part) < len(text) / 50:  # as small as a gesture: no need to look how small the whole would be
+        return head.base, part
+    full = whole(text)
     return (head.base, part) if len(part) < len(full) / 2 else (None, full)
 
 

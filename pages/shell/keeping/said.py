@@ -1,0 +1,26 @@
+"""The quiet line of the bar: how the open workspace is kept, and who else has it open."""
+
+from __future__ import annotations
+
+from kpitree.data.store.keeper import Status
+from kpitree.i18n import Translator
+from pages.shell.keeping import browser
+from pages.shell.keeping.clock import clock
+from pages.shell.markup import esc
+
+
+def said(t: Translator, now: Status) -> str:
+    """Saved, being saved, not saved and why, waiting for a decision; and who else is here. As HTML."""
+    if now.problem is not None:
+        words, tone = t("keeping.not_saved"), "down"
+        title = t.problem(now.problem) + t("keeping.kept_here")
+    elif now.asked is not None:
+        words, tone, title = t("keeping.waits"), "down", t("keeping.waits_below")
+    elif now.saved_at is None:
+        words, tone, title = t("keeping.saving"), "", ""
+    else:
+        words, tone, title = t("keeping.saved", time=clock(now.saved_at)), "", t("keeping.saved_below")
+    names = [person.name or t("keeping.somebody") for person in now.others if person.id != browser.me().id]
+    here = t("keeping.here", names=t.join(names)) if names else ""
+    beside = f"<i title='{esc(here)}'>{esc(here)}</i>" if here else ""
+    return f"<div class='kt-saved kt-{tone}' title='{esc(title)}' role='status'>{esc(words)}{beside}</div>"
