@@ -6,7 +6,6 @@ import streamlit as st
 
 from kpitree.data.measuring.baseline import segment_baselines
 from kpitree.data.measuring.result import Measurement
-from kpitree.errors import ActionRefused
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
@@ -18,34 +17,32 @@ from pages.shell.markup import caption, plain, section
 
 PAGE = "data"
 KPI = f"{PAGE}:branch:kpi"
-MOST_TRIED = 8  # each is tried out: nothing is offered that would be refused
+MOST_OFFERED = 8
 
 
 def draw_branch(t: Translator, workspace: Workspace, found: Measurement) -> None:
     """Which KPI is split, what the KGI would be, and the button."""
     tree = workspace.tree
     segments = segments_of(t, tree, found)
-    if not any(segment.items for segment in segments):
+    if not candidates(tree, segments):
         return
     section(t("data.branch"), t("data.branch_below"))
     if not LEAST <= len(segments) <= MOST:
         caption(t("data.branch_count", n=str(len(segments)), least=str(LEAST), most=str(MOST)))
         return
-    offered = splittable(workspace, segments)
-    if not offered:
-        caption(t("data.branch_nowhere"))
-        return
+    offered = candidates(tree, segments)
     chosen = session.view(KPI, default="")
-    session.seed(KPI, chosen if chosen in offered else next(iter(offered)))
+    session.seed(KPI, chosen if chosen in offered else offered[0])
     kpi = st.selectbox(
-        t("data.branch_kpi"), list(offered), key=KPI, width=340, on_change=_keep,
+        t("data.branch_kpi"), offered, key=KPI, width=340, on_change=_keep,
         format_func=lambda k: tree[k].name if k in tree else "",
     )  # fmt: skip
-    draw_effect(t, workspace, offered[kpi])
-    st.button(
-        t("data.branch_button", kpi=plain(tree[kpi].name), n=str(len(segments))), key=f"{PAGE}:branch",
-        icon=":material/call_split:", on_click=session.do, args=(offered[kpi],),
-    )  # fmt: skip
+    action = SplitByMeasured(kpi=kpi, segments=segments)
+    if draw_effect(t, workspace, action):
+        st.button(
+            t("data.branch_button", kpi=plain(tree[kpi].name), n=str(len(segments))), key=f"{PAGE}:branch",
+            icon=":material/call_split:", on_click=session.do, args=(action,),
+        )  # fmt: skip
 
 
 def segments_of(t: Translator, tree: KpiTree, found: Measurement) -> tuple[MeasuredSegment, ...]:
@@ -59,24 +56,12 @@ def segments_of(t: Translator, tree: KpiTree, found: Measurement) -> tuple[Measu
     )
 
 
-def splittable(workspace: Workspace, segments: tuple[MeasuredSegment, ...]) -> dict[str, SplitByMeasured]:
-    """KPI id -> the action, for KPIs that can be split: most measured levers first, then fewest copies."""
-    tree = workspace.tree
+def candidates(tree: KpiTree, segments: tuple[MeasuredSegment, ...]) -> list[str]:
+    """A few KPIs whose branch holds levers that were measured: most of them first, then the smallest branch."""
     measured = {item.kpi for segment in segments for item in segment.items}
     branches = {kpi.id: {k for k, _ in tree.below(kpi.id)} for kpi in tree.kpis if not kpi.is_lever}
     holding = [kpi for kpi, branch in branches.items() if branch & measured]
-    holding.sort(key=lambda kpi: (-len(branches[kpi] & measured), len(branches[kpi])))
-    actions = {kpi: SplitByMeasured(kpi=kpi, segments=segments) for kpi in holding[:MOST_TRIED]}
-    return {kpi: action for kpi, action in actions.items() if can_be_done(workspace, action)}
-
-
-def can_be_done(workspace: Workspace, action: SplitByMeasured) -> bool:
-    """Whether the action is not refused."""
-    try:
-        action.apply(workspace)
-    except ActionRefused:
-        return False
-    return True
+    return sorted(holding, key=lambda kpi: (-len(branches[kpi] & measured), len(branches[kpi])))[:MOST_OFFERED]
 
 
 def _keep() -> None:

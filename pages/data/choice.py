@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 
 import streamlit as st
 
 from kpitree.data.importing.samples import sample, samples
 from kpitree.data.measuring.postgres import connections, tables
 from kpitree.i18n import Translator
-from pages.data.given import UPLOAD, Given, GivenFile, GivenTable, sayable
+from pages.data.given import PASTE, UPLOAD, Given, GivenFile, GivenTable, sayable
 from pages.data.questions import draw_problems
 from pages.data.reading import Progress, asked
 from pages.shell import session
@@ -17,7 +18,7 @@ from pages.shell import session
 PAGE = "data"
 FROM, SAMPLE = f"{PAGE}:from", f"{PAGE}:sample"
 CONNECTION, TABLE = f"{PAGE}:connection", f"{PAGE}:warehouse"
-MOST_MB = 200
+MOST_MB, MOST_PASTED = 200, 2_000_000
 
 
 def draw_given(t: Translator) -> Given | None:
@@ -30,20 +31,35 @@ def draw_given(t: Translator) -> Given | None:
             help=t("data.upload_help", most=str(MOST_MB)),
         )  # fmt: skip
         names = sorted(samples(), key=lambda name: (f".{t.lang}." not in name, name))
-        session.seed(SAMPLE, chosen[1] if chosen[0] == "sample" and chosen[1] in names else None)
-        st.selectbox(
-            t("data.sample"), names, index=None, key=SAMPLE, placeholder=t("data.sample_choose"), width=340,
-            format_func=lambda name: sample_name(t, name), on_change=_sampled,
-        )  # fmt: skip
+        with st.container(width=340, gap="xsmall"):
+            session.seed(SAMPLE, chosen[1] if chosen[0] == "sample" and chosen[1] in names else None)
+            st.selectbox(
+                t("data.sample"), names, index=None, key=SAMPLE, placeholder=t("data.sample_choose"),
+                format_func=lambda name: sample_name(t, name), on_change=_sampled,
+            )  # fmt: skip
+            pasted = _draw_paste(t)
     if known:
         _draw_tables(t, known, chosen)
     if chosen[0] == "sample" and chosen[1] in names:
         return GivenFile(f"sample:{chosen[1]}", chosen[1], sample(chosen[1]).stat().st_size)
     if chosen[0] in known:
         return GivenTable(chosen[0], chosen[1], known[chosen[0]])
+    if chosen[0] == "paste":
+        name = t("data.pasted")
+        return GivenFile(f"paste:{chosen[1]}", name, len(pasted)) if pasted.strip() else None
     if upload is not None:
         return GivenFile(f"upload:{upload.file_id}", sayable(upload.name), upload.size)
     return None
+
+
+def _draw_paste(t: Translator) -> str:
+    """Cells copied from a spreadsheet."""
+    with st.popover(t("data.paste"), icon=":material/content_paste:", type="tertiary", key=f"{PAGE}:pasting"):
+        typed = st.text_area(
+            t("data.paste_label"), key=PASTE, height=220, placeholder=t("data.paste_example"), on_change=_pasted,
+            max_chars=MOST_PASTED, width=520,
+        )  # fmt: skip
+    return typed or ""
 
 
 def warehouses() -> dict[str, str]:
@@ -82,6 +98,11 @@ def sample_name(t: Translator, name: str) -> str:
     """What a sample is called in a list."""
     family, lang, _ = name.split(".", 2)
     return t("data.sample_name", family=t(f"data.family_{family}"), language=t(f"data.language_{lang}"))
+
+
+def _pasted() -> None:
+    text = str(session.typed(PASTE) or "")
+    session.set_view(FROM, ("paste", sha256(text.encode("utf-8", "replace")).hexdigest()[:16]) if text else ("", ""))
 
 
 def _uploaded() -> None:

@@ -1,4 +1,4 @@
-"""What is asked: an upload, which Streamlit keeps while the page is open, a sample that ships with us, or a table."""
+"""What is asked: an upload or pasted cells, which Streamlit keeps while the page is open; a sample; a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pages.data.asking import Asking
 from pages.data.reading import Progress
 from pages.shell import session
 
-UPLOAD = "data:upload"
+UPLOAD, PASTE = "data:upload", "data:paste"
 ENDINGS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "parquet")
 MOST_NAME = 120
 QUICK_BYTES = 8_000_000  # up to here a file is counted again at every change; beyond, when somebody asks for it
@@ -47,7 +47,7 @@ class Given(Protocol):
 
 @dataclass(frozen=True)
 class GivenFile:
-    """An upload or a sample: read by the child process."""
+    """An upload, a sample or what was pasted: read by the child process."""
 
     id: str
     name: str
@@ -81,9 +81,14 @@ class GivenFile:
             # The name of an upload may be anything: only an ending that is known is taken over.
             ending = self.name.rpartition(".")[2].lower()
             target = Path(folder) / f"upload.{ending if ending in ENDINGS else 'csv'}"
-            upload = session.typed(UPLOAD)
-            target.write_bytes(b"" if upload is None else upload.getbuffer())
+            target.write_bytes(self._content())
             yield target
+
+    def _content(self) -> bytes | memoryview:
+        if self.id.startswith("paste:"):
+            return str(session.typed(PASTE) or "").encode("utf-8", "replace")
+        upload = session.typed(UPLOAD)
+        return b"" if upload is None else upload.getbuffer()
 
 
 @dataclass(frozen=True)

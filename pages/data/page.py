@@ -21,6 +21,7 @@ from pages.data.funnel import draw_funnel
 from pages.data.given import Given
 from pages.data.guide import draw_guide
 from pages.data.mapping import draw_mapping
+from pages.data.monthly import draw_monthly
 from pages.data.quality import draw_quality
 from pages.data.questions import draw_problems, draw_table_choice, table_of
 from pages.data.reading import Answer, asked, kept
@@ -57,7 +58,7 @@ def draw(t: Translator, workspace: Workspace) -> None:
         return
     if look.found is None:
         with top:
-            sentence.draw_refused(t, given.name, is_question=False)
+            sentence.draw_refused(t, given.name)
         draw_problems(t, look.problems)
         return
     _draw_read(t, workspace, given, look.found, top)
@@ -67,9 +68,9 @@ def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableS
     """The file is read: which column says what, and what comes of it."""
     draw_table_choice(t, given.id, source)
     now = asking(source)
-    if not now.form.mapping:
+    if not now.form.is_countable:
         with top:
-            sentence.draw_unmapped(t, given.name, len(source.columns))
+            sentence.draw_unmapped(t, given.name, source, now.form)
         draw_source(t, None, source=source, now=now)
         draw_mapping(t, source, now)
         return
@@ -83,8 +84,7 @@ def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableS
     found = answer.found
     with top:
         if found is None:
-            is_question = any(problem.fixes for problem in answer.problems)
-            sentence.draw_refused(t, given.name, is_question=is_question)
+            sentence.draw_refused(t, given.name, questions=sum(bool(problem.fixes) for problem in answer.problems))
         else:
             sentence.draw_sentence(t, found)
     draw_source(t, found, source=source, now=now)
@@ -106,6 +106,8 @@ def _draw_numbers(
         draw_choice(t, *choice)
     if found.by is not None or found.cohort is not None:
         draw_split(t, found)
+    if found.cohort == "month":
+        draw_monthly(t, workspace, found)
     if found.by is not None:
         draw_beside(t, workspace, found)
         draw_branch(t, workspace, found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kpitree.data.importing.source import TableSource
+from kpitree.data.measuring.form import Form
 from kpitree.data.measuring.result import Measurement, StageRow
 from kpitree.i18n import Translator
 from pages.data import words
@@ -13,17 +15,21 @@ def draw_empty(t: Translator) -> None:
     headline(esc(t("data.empty")), esc(t("data.empty_below")))
 
 
-def draw_refused(t: Translator, name: str, *, is_question: bool) -> None:
-    """The file cannot be counted as it is: a question that only people can answer, or a reason."""
-    if is_question:
-        headline(esc(t("data.question")), esc(t("data.question_below")))
+def draw_refused(t: Translator, name: str, *, questions: int = 0) -> None:
+    """The file cannot be counted as it is: questions that only people can answer, or a reason."""
+    if questions:
+        lead = t("data.question") if questions == 1 else t("data.questions", n=str(questions))
+        headline(esc(lead), esc(t("data.question_below")))
     else:
         headline(esc(t("data.refused", file=name)), esc(t("data.refused_below")))
 
 
-def draw_unmapped(t: Translator, name: str, columns: int) -> None:
+def draw_unmapped(t: Translator, name: str, source: TableSource, form: Form) -> None:
     """The file is read; nobody knows yet which column says what."""
-    headline(esc(t("data.unmapped", file=name)), esc(t("data.unmapped_below", n=str(columns))))
+    below = t("data.unmapped_below", n=str(len(source.columns)))
+    if form.missing:
+        below = t("data.unmapped_missing", roles=t.join(words.role(t, role) for role in form.missing))
+    headline(esc(t("data.unmapped", file=name)), esc(below))
 
 
 def draw_sentence(t: Translator, found: Measurement) -> None:

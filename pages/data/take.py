@@ -137,26 +137,22 @@ def _choose(kpi: str) -> None:
     session.set_view(CHOSEN, {**said, kpi: bool(session.typed(f"{PAGE}:{kpi}:take"))})
 
 
-def draw_effect(t: Translator, workspace: Workspace, action: Action) -> None:
-    """What the KGI would be at the baseline once that is done."""
+def draw_effect(t: Translator, workspace: Workspace, action: Action) -> bool:
+    """What the KGI would be at the baseline once that is done; why not, and False, where it would be refused."""
     tree = workspace.tree
-    if tree.kgi is None:
-        return
-    kgi = tree[tree.kgi]
     try:
-        after = compute.baseline(action.apply(workspace)).kgi
+        done = action.apply(workspace)
     except ActionRefused as refusal:
         for problem in refusal.problems:
             note("", words.problem(t, problem, tree))
-        return
-    before = compute.baseline(workspace).kgi
-    moved = delta(t, after - before, kgi.measure, of=before)
-    said = {
-        "kgi": esc(kgi.name),
-        "before": esc(t.value(before, kgi.measure)),
-        "after": strong(t.value(after, kgi.measure)),
-    }
-    st.html(f"<p class='kt-data-effect'>{t('data.effect', **said)} {moved}</p>")
+        return False
+    if tree.kgi is not None:
+        kgi = tree[tree.kgi]
+        before, after = compute.baseline(workspace).kgi, compute.baseline(done).kgi
+        ends = {"before": esc(t.value(before, kgi.measure)), "after": strong(t.value(after, kgi.measure))}
+        moved = delta(t, after - before, kgi.measure, of=before)
+        st.html(f"<p class='kt-data-effect'>{t('data.effect', kgi=esc(kgi.name), **ends)} {moved}</p>")
+    return True
 
 
 def _draw_left(t: Translator, tree: KpiTree, measured: Baseline) -> None:

@@ -41,6 +41,23 @@ def test_the_mapping_is_changed_and_the_split_follows(open_app: Open) -> None:
     expect(page.locator(".kt-data-table")).not_to_contain_text("MQL")
 
 
+def test_the_tree_is_split_by_channel_in_one_click(open_app: Open) -> None:
+    page = dropped(open_app("data"), "hubspot_contacts.ja.csv")
+    page.get_by_role("radio", name="区分別", exact=True).click()
+    page.get_by_role("button", name="「受注件数」を5区分に分ける").click()
+    agreed(page, lambda workspace: sum(kpi.name.startswith("リード数（") for kpi in workspace.tree.kpis) == 5)
+    page.locator(".st-key-bar-undo button").first.click()
+    agreed(page, lambda workspace: not any("（" in kpi.name for kpi in workspace.tree.kpis))
+
+
+def test_cells_are_pasted(open_app: Open) -> None:
+    page = open_app("data")
+    page.get_by_role("button", name="表を貼り付ける").click()
+    page.locator(".st-key-data-paste textarea").fill("作成日\t受注日\n2026/1/5\t2026/2/5\n令和8年1月13日\t\n")
+    page.locator(".st-key-data-paste textarea").press("Control+Enter")
+    expect(page.locator(".kt-headline h1")).to_contain_text("リード 2件のうち、受注は 1件")
+
+
 @pytest.mark.parametrize(("lang", "scheme", "viewport"), [("ja", "light", (1400, 900)), ("en", "dark", (390, 844))])
 def test_everyone_can_use_it(open_app: Open, lang: str, scheme: str, viewport: tuple[int, int]) -> None:
     page = dropped(open_app("data"), f"hubspot_deals.{lang}.csv")

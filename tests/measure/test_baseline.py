@@ -10,12 +10,12 @@ import pytest
 
 import kpitree as kt
 from kpitree.data.measuring.baseline import DAYS_A_MONTH
-from kpitree.data.measuring.months import monthly_rates
+from kpitree.data.measuring.months import monthly_actuals, monthly_rates
 from kpitree.data.measuring.segments import segment_rows
 from kpitree.data.measuring.stage_words import stage_id
 from kpitree.i18n import Translator
 from kpitree.model.benchmark import check_benchmark
-from kpitree.workspace.actions import EditKpi
+from kpitree.workspace.actions import EditKpi, SetActuals
 
 DAYS = 364  # from the first to the last lead
 
@@ -167,3 +167,27 @@ def test_segments_are_rows_to_compare_with() -> None:  # §63, §76
     ]
     assert segment_rows(kt.measure(frame, mapping), source="") == ()
     assert segment_rows(kt.measure(frame, {"opportunity": "opp", "own": "won"}, by="channel"), source="") == ()
+
+
+def test_months_are_actuals() -> None:  # §46, §75
+    tree = kt.parse("受注件数 [件] = 商談数 * 受注率\n商談数 [件] = 5\n受注率 = 10%\n")
+    found, rate, volume = cohorts(9), tree.find("受注率").id, tree.find("商談数").id
+    actuals = monthly_actuals(found, tree)
+    won = {row.cohort: row for row in found.rows if row.stage == "won"}
+    assert {month: values[volume] for month, values in actuals.items() if volume in values} == {
+        f"2025-{month:02d}": 27.0 for month in range(1, 9)
+    }  # the ninth month is not over
+    counted = {month: values[rate] for month, values in actuals.items() if rate in values}
+    assert counted
+    for month, counts in counted.items():
+        row = won[month]
+        assert counts == kt.Counts(successes=row.count, trials=row.previous or 0)
+        assert row.maturity is not None
+        assert row.maturity >= 0.9
+    assert (
+        tuple(counts.rate for counts in counted.values() if isinstance(counts, kt.Counts))
+        == monthly_rates(found, tree)[rate]
+    )
+    kept = SetActuals(values=actuals).apply(kt.Workspace(tree=tree))
+    assert kept.actuals.series(volume)["2025-03"] == 27
+    assert monthly_actuals(MEASURED, tree) == {}

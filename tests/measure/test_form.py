@@ -135,3 +135,14 @@ def test_a_column_with_a_few_such_words_is_no_column_of_stages(words: tuple[str,
     assert (
         suggest(table(("id", "number", ("1",)), ("when", "date", ("2026-01-01",)), ("s", "text", words))).mapping == {}
     )
+
+
+def test_what_cannot_be_counted_yet_is_known() -> None:
+    assert not Form().is_countable
+    assert not form_of({"amount": "Amount"}, COLUMNS).is_countable
+    assert form_of({"lead": "Created"}, COLUMNS).is_countable
+    events = Form(
+        shape="events", lines=(Line(stage="lead", said=StageText(values=("Lead",))),), beside={"date": "Created"}
+    )
+    assert (events.missing, events.is_countable) == (("event", "id"), False)
+    assert Form(shape="now", lines=events.lines, beside={"stage": "Stage"}).is_countable

@@ -125,7 +125,7 @@ AMBIGUOUS = "id,created,won\n1,3/4/2026,5/4/2026\n2,4/4/2026,\n"
 
 def test_an_ambiguous_date_is_asked_and_the_answer_counts(open_page: OpenPage) -> None:  # §54
     app = uploaded(open_page("data"), "a.csv", AMBIGUOUS.encode())
-    assert JA("data.question") in text_of(app)
+    assert JA("data.questions", n="2") in text_of(app)
     assert "3/4/2026" in text_of(app)
     assert "--dates" not in text_of(app)  # that is for shells
     for _ in ("created", "won"):

@@ -124,3 +124,51 @@ def test_a_rate_is_told_what_it_counts(open_page: OpenPage) -> None:
     assert_sound(app)
     assert workspace_of(app).tree.find("ヒット率").benchmark == "won/opportunity"
     assert [box.value for box in app.checkbox] == [True]
+
+
+def test_cells_are_pasted_from_a_spreadsheet(open_page: OpenPage) -> None:
+    app = open_page("data")
+    app.text_area(key="data:paste").set_value("created\twon\n2026-01-01\t2026-02-01\n2026-01-13\t\n").run()
+    assert_sound(app)
+    said = text_of(app)
+    assert JA("data.pasted") in said
+    assert "リード 2件のうち、受注は <em" in said
+    app.text_area(key="data:paste").set_value("=cmd()\x00,\u202e\n").run()
+    assert_sound(app)
+    app.text_area(key="data:paste").set_value("").run()
+    assert_sound(app)
+    assert JA("data.file_gone") in text_of(app)
+
+
+def test_a_table_that_only_has_an_amount_asks_for_stages(open_page: OpenPage) -> None:
+    app = uploaded(open_page("data"), "a.csv", b"name,revenue\nx,100\ny,200\n")
+    assert JA("data.unmapped", file="a.csv") in text_of(app)
+    app.button_group(key="data:shape").set_value("now").run()
+    assert JA("data.unmapped_missing", roles=JA("data_mapping.role_stage")) in text_of(app)
+    assert_sound(app)
+
+
+def test_months_become_actuals_and_back(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    app.button_group(key="data:split").set_value("month").run()
+    app.button(key="data:monthly").click().run()
+    assert_sound(app)
+    assert JA("data.monthly_there") in text_of(app)
+    months = workspace_of(app).actuals.months
+    assert months
+    app.switch_page("pages/plan_vs_actual/page.py").run()
+    assert_sound(app)
+    app.button(key="bar:undo").click().run()
+    assert not workspace_of(app).actuals
+
+
+def test_a_split_that_would_be_refused_says_why(open_page: OpenPage) -> None:
+    tree = parse("逆数 = 1 / 商談数\n商談数 [件] = リード数 * 商談化率\nリード数 [件] = 5\n商談化率 = 10%\n")
+    app = with_sample(open_page("data", tree=tree), "hubspot_contacts.ja.csv")
+    app.button_group(key="data:split").set_value("by").run()
+    assert_sound(app)
+    app.selectbox(key="data:branch:kpi").set_value(tree.find("逆数").id).run()
+    assert_sound(app)
+    assert "data:branch" not in [button.key for button in app.button]
+    app.selectbox(key="data:branch:kpi").set_value(tree.find("商談数").id).run()
+    assert "data:branch" in [button.key for button in app.button]

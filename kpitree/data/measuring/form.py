@@ -22,6 +22,10 @@ BESIDE: dict[Shape, tuple[str, ...]] = {
     "dates": ("amount", "id"), "now": ("stage", "date", "amount", "id"), "events": ("event", "date", "id", "amount"),
     "totals": ("amount",),
 }  # fmt: skip
+# Without which a shape cannot be counted.
+NEEDED: dict[Shape, tuple[str, ...]] = {
+    "dates": (), "now": ("stage",), "events": ("event", "date", "id"), "totals": (),
+}  # fmt: skip
 USUAL = ("lead", "mql", "sql", "opportunity", "won")
 
 
@@ -52,6 +56,16 @@ class Form(Frozen):
         if self.shape in ("dates", "now", "events") and (lost := self._text(self.lost)):
             found["lost"] = lost
         return found | {role: self.beside[role] for role in BESIDE[self.shape] if self.beside.get(role)}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns that the shape cannot do without and that nobody has chosen."""
+        return tuple(role for role in NEEDED[self.shape] if not self.beside.get(role))
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether a stage is said and no column is missing."""
+        return not self.missing and any(self._text(line.said) for line in self.lines)
 
     def line(self, stage: str) -> StageText:
         """What is said of a stage."""
