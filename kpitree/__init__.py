@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpitree.analysis.better_data import better_data as better_data
     from kpitree.analysis.bottleneck import bottleneck as bottleneck
     from kpitree.analysis.bridge import bridge as bridge
+    from kpitree.analysis.bridge_groups import grouped as grouped
     from kpitree.analysis.capacity import capacities as capacities
     from kpitree.analysis.effort import per_effort as per_effort
     from kpitree.analysis.grid import grid as grid
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kpitree.analysis.sobol import sobol as sobol
     from kpitree.analysis.solve import solve as solve
     from kpitree.analysis.tornado import tornado as tornado
+    from kpitree.analysis.volume_mix import volume_mix as volume_mix
     from kpitree.data.files import load as load
     from kpitree.data.files import save as save
     from kpitree.data.measuring.measure import measure as measure
@@ -64,6 +66,7 @@ _HOMES = {
     "kpitree.analysis.better_data": ("better_data",),
     "kpitree.analysis.bottleneck": ("bottleneck",),
     "kpitree.analysis.bridge": ("bridge",),
+    "kpitree.analysis.bridge_groups": ("grouped",),
     "kpitree.analysis.capacity": ("capacities",),
     "kpitree.analysis.effort": ("per_effort",),
     "kpitree.analysis.grid": ("grid",),
@@ -73,6 +76,7 @@ _HOMES = {
     "kpitree.analysis.sobol": ("sobol",),
     "kpitree.analysis.solve": ("solve",),
     "kpitree.analysis.tornado": ("tornado",),
+    "kpitree.analysis.volume_mix": ("volume_mix",),
     "kpitree.data.files": ("load", "save"),
     "kpitree.data.measuring.measure": ("measure", "read_table"),
     "kpitree.data.measuring.spark": ("SparkTable",),

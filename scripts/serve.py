@@ -28,7 +28,7 @@ def warm_up() -> None:
     sys.path.insert(0, str(ROOT))
     from kpitree.data.templates import template
     from kpitree.engine import evaluate
-    from pages.shell import bar, draft, style  # noqa: F401
+    from pages.shell import bar, draft, keeping, style  # noqa: F401
     from pages.tree_builder import doctor, gallery, inspector, outline, text_view  # noqa: F401
 
     evaluate(template("btob_basic"))

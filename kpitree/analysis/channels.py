@@ -61,8 +61,11 @@ def channels(tree: KpiTree) -> Channels | None:
 def _feeding(structure: Structure, kgi: str) -> list[str]:
     """The KGI and all that feeds it, from the top down."""
     found = [kgi]
+    known = {kgi}
     for kpi_id in found:
-        found += [i for i in structure.inputs(kpi_id) if i not in found]
+        new = [i for i in structure.inputs(kpi_id) if i not in known]
+        found += new
+        known.update(new)
     return found
 
 
@@ -82,9 +85,10 @@ def _stages(
 ) -> tuple[Stage, ...]:
     """The volumes that every channel has, what others are made of first."""
     found = []
+    order = {kpi_id: rank for rank, kpi_id in enumerate(structure.order.sequence)}
     for what, ids in families.items():
         if len(ids) == n and all(tree[k].is_volume for k in ids.values()):
-            rank = max(structure.order.sequence.index(k) for k in ids.values())
+            rank = max(order[k] for k in ids.values())
             found.append((rank, Stage(name=what[1], ids=tuple(ids[channel] for channel in range(n)))))
     return tuple(stage for _, stage in sorted(found, key=lambda pair: pair[0]))
 

@@ -62,15 +62,27 @@ def _by_size(game: Game) -> tuple[list[Term], list[Term]]:
 def exact(game: Game, moves: Sequence[Move], terms: Sequence[Term]) -> Floats:
     """The part of every changed lever in the sum of `terms`, from the moves that lead to them.
 
-    The integrand is a polynomial of degree d - 1 in q, so ceil(d / 2) Gauss points suffice.
+    The expectation is a polynomial in q; for the integral of its derivative half as many Gauss points as its degree do.
     """
-    q, weights = _gauss((len(game.moving) + 1) // 2)
+    q, weights = _gauss(max(1, (_degree(moves) + 1) // 2))
     with np.errstate(all="ignore"):
         profiles = {move.block: profile(game, move.block) for move in moves if move.block is not None}
         mean = _means(game, moves, profiles, q)
         if not all(np.isfinite(mean[slot]).all() for slot, _ in terms):
             return np.full(len(game.moving), np.nan)
         return np.asarray(_slopes(game, moves, profiles, mean, q, terms) @ weights, dtype=np.float64)
+
+
+def _degree(moves: Sequence[Move]) -> int:
+    """The highest power of q in any slot: as many as levers are multiplied, or meet in a block."""
+    degree: dict[int, int] = {}
+    for slot, op, args, block in moves:
+        below = [degree[arg] for arg in args]
+        if op in ("mul", "over", "block"):
+            degree[slot] = sum(below) + (0 if block is None else len(block.levers))
+        else:
+            degree[slot] = 1 if op == "lever" else max(below, default=0)
+    return max(degree.values(), default=0)
 
 
 def _means(game: Game, moves: Sequence[Move], profiles: dict[Block, Profile], q: Floats) -> dict[int, Floats]:

@@ -2,6 +2,7 @@
 
 from kpitree.cli import actuals as actuals  # adds its command to `main`
 from kpitree.cli import bridging as bridging  # adds its command to `main`
+from kpitree.cli import exporting as exporting  # adds its command to `main`
 from kpitree.cli import limits as limits  # adds its command to `main`
 from kpitree.cli import measuring as measuring  # adds its command to `main`
 from kpitree.cli import seeking as seeking  # adds its commands to `main`

@@ -14,18 +14,27 @@ from kpitree.i18n import Language
 from kpitree.model import KpiTree
 from kpitree.model.actuals import Actuals
 from kpitree.problems import Problem, Span
+from kpitree.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Source:
-    """A tree with the changes and actuals its file holds, the text it came from and where each KPI stands in it."""
+    """A tree with the changes its file holds, the text it came from and where each KPI stands in it.
+
+    `workspace` is all that a workspace file holds.
+    """
 
     tree: KpiTree
     changes: dict[str, float] = field(default_factory=dict)
     text: str = ""
     unread: tuple[Problem, ...] = ()
     places: dict[str, Span] = field(default_factory=dict)
-    actuals: Actuals = field(default_factory=Actuals)
+    workspace: Workspace | None = None
+
+    @property
+    def actuals(self) -> Actuals:
+        """What happened in each month, as far as the file says."""
+        return self.workspace.actuals if self.workspace is not None else Actuals()
 
     def problems(self) -> list[Problem]:
         """What reading found, then what checking finds; nothing twice."""
@@ -66,7 +75,7 @@ def _read(content: bytes, name: str) -> Source:
     text = decode(content, name=name)
     if is_workspace(text, name=name):
         workspace = read_workspace(text, name=name)
-        source = Source(tree=workspace.tree, changes=workspace.lever_values(), actuals=workspace.actuals)
+        source = Source(tree=workspace.tree, changes=workspace.lever_values(), workspace=workspace)
     else:
         read = read_text(text)
         source = Source(tree=read.tree, text=text, unread=tuple(read.problems), places=dict(read.places))

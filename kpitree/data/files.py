@@ -44,9 +44,14 @@ def save(workspace: Workspace, path: str | os.PathLike[str]) -> None:
     Raises FileError when the place cannot be written.
     """
     text = to_text(workspace.tree) if Path(path).suffix.lower() == ".txt" else write_workspace(workspace)
+    write_file(path, text.encode("utf-8"))
+
+
+def write_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file of any kind, atomically. Raises FileError when the place cannot be written."""
     try:
         # Through links, so that a link stays one.
-        write_atomically(Path(os.path.realpath(path)), text.encode("utf-8"))
+        write_atomically(Path(os.path.realpath(path)), content)
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         raise _unusable(Problem(code="file_not_writable", params={"file": shown_name(path)})) from error
 

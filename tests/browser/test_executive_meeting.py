@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from kpitree.data.files import write_workspace
 from kpitree.i18n import Language, Translator
-from tests.browser.harness import ready
+from tests.browser.harness import SLOW, ready
 from tests.meeting import figures, meeting
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def test_three_scenarios_side_by_side_and_the_bridge_to_the_chosen_one(open_app:
     page = open_app("scenarios", draft=write_workspace(workspace))
     chosen = workspace.scenarios[-1]
     page.get_by_role("radio", name=chosen.name, exact=True).click()
-    expect(page.locator(".kt-headline")).to_contain_text(said["scenario_3 kgi"])
+    expect(page.locator(".kt-headline")).to_contain_text(said["scenario_3 kgi"], timeout=SLOW)
     for scenario in workspace.scenarios:
         expect(page.locator(".kt-sc-odds")).to_contain_text(said[f"{scenario.id} odds"])
     picture(page, "scenarios", lang, page.locator(".kt-headline"), page.locator(".kt-sc"))
@@ -60,8 +60,9 @@ def test_three_scenarios_side_by_side_and_the_bridge_to_the_chosen_one(open_app:
     heading = page.locator(".kt-section", has_text=t("scenarios_bridge.title"))
     expect(page.locator(".kt-br-said")).to_contain_text(said["scenario_3 gain"])
     expect(page.locator(".kt-br-said")).to_contain_text(said["lever mqls"])
+    page.get_by_text(t("scenarios_bridge.open")).click()
     foot = page.locator(".st-key-scenarios-bridge-foot")
-    expect(page.locator(".st-key-scenarios-bridge-chart svg").first).to_be_visible()
+    expect(page.locator(".st-key-scenarios-bridge-chart svg").first).to_be_visible(timeout=SLOW)
     picture(page, "bridge", lang, heading, foot)
 
 
@@ -70,6 +71,6 @@ def test_how_likely_the_target_is(open_app: Open, lang: Language) -> None:
     t, said = Translator(lang), figures(lang)
     page = open_app("sensitivity", draft=write_workspace(meeting(lang)))
     page.get_by_role("radio", name=t("sensitivity.ask_odds"), exact=True).click()
-    expect(page.locator(".kt-headline")).to_contain_text(said["odds now"])
-    expect(page.locator("[data-testid=stVegaLiteChart] svg").first).to_be_visible()
+    expect(page.locator(".kt-headline")).to_contain_text(said["odds now"], timeout=SLOW)
+    expect(page.locator("[data-testid=stVegaLiteChart] svg").first).to_be_visible(timeout=SLOW)
     picture(page, "odds", lang, page.locator(".kt-headline"), page.locator("[data-testid=stVegaLiteChart]").first)

@@ -35,6 +35,15 @@ def planned() -> Workspace:
     )
 
 
+def opened(open_page: OpenPage, workspace: Workspace) -> AppTest:
+    """The page with the bridge open."""
+    app = open_with(open_page, workspace)
+    app.session_state[f"{PLACE}:open"] = True
+    app.run()
+    assert_sound(app)
+    return app
+
+
 def rows(app: AppTest) -> list[dict[str, Any]]:
     """What the waterfall on the page was drawn from."""
     for chart in app.get("vega_lite_chart"):
@@ -49,7 +58,7 @@ def said(app: AppTest) -> str:
 
 
 def test_it_leads_from_the_baseline_to_the_scenario_that_is_looked_at(open_page: OpenPage) -> None:  # §21
-    app = open_with(open_page, planned())
+    app = opened(open_page, planned())
     workspace = planned()
     result = bridge(workspace.tree, None, workspace.at(workspace.scenarios[0]).lever_values())
     bars = rows(app)
@@ -61,8 +70,15 @@ def test_it_leads_from_the_baseline_to_the_scenario_that_is_looked_at(open_page:
     assert result.steps[0].kpi in said(app)
 
 
-def test_any_two_futures_and_the_target(open_page: OpenPage) -> None:
+def test_until_it_is_opened_there_is_one_sentence(open_page: OpenPage) -> None:
     app = open_with(open_page, planned())
+    assert "広告CVR" in said(app)
+    assert rows(app) == []
+    assert not [box for box in app.selectbox if str(box.key).startswith(PLACE)]
+
+
+def test_any_two_futures_and_the_target(open_page: OpenPage) -> None:
+    app = opened(open_page, planned())
     app.selectbox(key=f"{PLACE}:from:choice").select("ads").run()
     app.selectbox(key=f"{PLACE}:to:choice").select("sales").run()
     assert_sound(app)
@@ -80,7 +96,7 @@ def test_any_two_futures_and_the_target(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("by", ["branch", "owner", "channel", "mix"])
 def test_other_ways_to_split_add_up_to_the_same(by: str, open_page: OpenPage) -> None:  # §44, §45
-    app = open_with(open_page, planned())
+    app = opened(open_page, planned())
     whole = rows(app)
     app.segmented_control(key=f"{PLACE}:by:choice").set_value(by).run()
     assert_sound(app)
@@ -98,7 +114,7 @@ def test_many_levers_are_folded_and_unfolded(open_page: OpenPage) -> None:
     tree = template("four_channels", "ja")
     everything = {kpi.id: ScaleBy(factor=1.1) for kpi in tree.levers}
     workspace = Workspace(tree=tree, scenarios=(Scenario(id="all", name="全部", changes=everything),))
-    app = open_with(open_page, workspace)
+    app = opened(open_page, workspace)
     few = rows(app)
     assert few[-2]["name"].startswith("そのほか")
     app.button(key=f"{PLACE}:all:button").click().run()
@@ -117,7 +133,7 @@ def test_without_a_second_state_there_is_no_bridge(open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("slug", templates())
 def test_every_template_with_its_target(slug: str, open_page: OpenPage) -> None:
-    app = open_with(open_page, Workspace(tree=template(slug, "ja")))
+    app = opened(open_page, Workspace(tree=template(slug, "ja")))
     assert_sound(app)
 
 
@@ -127,7 +143,7 @@ def test_a_state_without_a_kgi_is_said(open_page: OpenPage) -> None:
               Kpi(id="price", name="単価", unit="円", value=5.0)), kgi="kgi",
     )  # fmt: skip
     scenario = Scenario(id="one", name="一", changes={"lead": SetTo(value=3.0)})
-    app = open_with(open_page, Workspace(tree=tree, scenarios=(scenario,)))
+    app = opened(open_page, Workspace(tree=tree, scenarios=(scenario,)))
     assert_sound(app)
     assert "変更前の状態でKGIを計算できません" in drawn(app)
 
@@ -143,6 +159,6 @@ def test_hostile_names_are_only_text(open_page: OpenPage) -> None:
             scenarios.append(Scenario(id=f"s{n}", name=f"{n} {name}"[:60], changes=base.scenarios[0].changes))
         except ValueError:
             continue
-    app = open_with(open_page, Workspace(tree=tree, scenarios=tuple(scenarios)))
+    app = opened(open_page, Workspace(tree=tree, scenarios=tuple(scenarios)))
     assert_sound(app)
     assert HOSTILE not in said(app)

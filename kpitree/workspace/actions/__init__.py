@@ -20,7 +20,7 @@ from kpitree.workspace.actions.initiatives import (
     SwitchInitiative,
 )
 from kpitree.workspace.actions.kpis import AddKpi, EditKpi, MakeKgi, MoveKpi, RemoveKpi, SetFormula, SetPeriod, with_ids
-from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers
+from kpitree.workspace.actions.levers import AdoptChanges, ChangeLever, ChangeLevers, ResetLevers, SetLevers
 from kpitree.workspace.actions.links import LinkLevers, UnlinkLevers
 from kpitree.workspace.actions.measured import MeasuredSegment, MeasuredValue, SplitByMeasured, TakeMeasured
 from kpitree.workspace.actions.odds import Correlate, CorrelateAll, SetCountingNoise
@@ -56,6 +56,6 @@ __all__ = [
     "MeasuredSegment", "MeasuredValue", "MoveBranch", "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark",
     "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario",
     "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "ResetScenario", "SaveScenario", "SetActuals",
-    "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetPeriod", "SplitByMeasured", "SplitBySegment",
-    "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
+    "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitByMeasured",
+    "SplitBySegment", "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
 ]  # fmt: skip

@@ -62,6 +62,16 @@ class ChangeLevers(Action):
         return workspace
 
 
+class SetLevers(Action):
+    """These changes and no others: a plan, tried. What is locked stays as it is now (§26)."""
+
+    changes: dict[str, Change]
+
+    def apply(self, workspace: Workspace) -> Workspace:
+        """The workspace with the changes whose KPIs there are."""
+        return keep_locked(workspace, {k: c for k, c in self.changes.items() if k in workspace.tree})
+
+
 class ResetLevers(Action):
     """Back to the baseline, and to the formula: the KPIs named, or all of them.
 

@@ -21,18 +21,22 @@ def stages(tree: KpiTree) -> tuple[str, ...]:
     return tuple(stage.name for stage in found.stages) if found is not None else ()
 
 
-def stage_of(t: Translator, tree: KpiTree) -> str:
+def stage_of(tree: KpiTree) -> str:
     """The volume to count: the lowest of the funnel until another is chosen."""
     known = stages(tree)
     stage = session.view(STAGE, default=known[0])
-    stage = stage if stage in known else known[0]
+    return stage if stage in known else known[0]
+
+
+def draw_stages(t: Translator, tree: KpiTree) -> None:
+    """The choice of the volume, where there is one."""
+    known = stages(tree)
     if len(known) > 1:
-        session.seed(f"{STAGE}:choice", stage)
+        session.seed(f"{STAGE}:choice", stage_of(tree))
         st.segmented_control(
             t("scenarios_bridge.stage"), list(known), key=f"{STAGE}:choice", required=True,
             format_func=lambda k: plain(k or ""), on_change=_chosen,
         )  # fmt: skip
-    return stage
 
 
 def _chosen() -> None:

@@ -14,7 +14,7 @@ from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, Scenario
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
-from pages.scenarios.bridge.mix import draw_shifts, stage_of, stages
+from pages.scenarios.bridge.mix import draw_shifts, draw_stages, stage_of, stages
 from pages.scenarios.bridge.rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
 from pages.scenarios.bridge.states import End, ends_of
 from pages.scenarios.columns import BASELINE, PAGE, Column
@@ -35,26 +35,27 @@ MOST = 8
 
 
 def draw(t: Translator, workspace: Workspace, columns: list[Column], looked_at: Scenario | None) -> None:
-    """Nothing while there is only one state."""
+    """One sentence, and on request the choices and the picture: they take long to draw. Nothing with only one state."""
     ends = ends_of(t, workspace, columns)
     if len(ends) < 2:
         return
     tree = workspace.tree
     section(t("scenarios_bridge.title"), t("scenarios_bridge.below"))
-    start, end, by = _choices(t, tree, ends, looked_at)
-    kgi = tree[tree.kgi or ""]
-    if start.id == end.id:
-        caption(t("scenarios_bridge.same"))
-        return
+    start, end, by, kinds = _now(tree, ends, looked_at)
     answer = _mix(t, tree, start, end) if by == MIX else _parts(t, tree, start, end, by)
-    if answer.problems:
-        caption(t.problem(answer.problems[0], tree))
+    _sentence(t, tree, (start, end), answer)
+    part = st.expander(t("scenarios_bridge.open"), key=f"{PLACE}:open", on_change="rerun")
+    if not part.open:
         return
-    _sentence(t, kgi, (start, end), answer)
-    if answer.parts:
-        _picture(t, kgi, waterfall_rows(t, kgi, (start.name, end.name), answer.totals, answer.parts), answer)
-        if answer.split is not None:
-            draw_shifts(t, tree, answer.split)
+    with part:
+        _choices(t, ends, start, end, by, kinds)
+        if by == MIX and answer.split is not None:
+            draw_stages(t, tree)
+        if answer.parts:
+            kgi = tree[tree.kgi or ""]
+            _picture(t, kgi, waterfall_rows(t, kgi, (start.name, end.name), answer.totals, answer.parts), answer)
+            if answer.split is not None:
+                draw_shifts(t, tree, answer.split)
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,23 @@ class _Answer:
     split: VolumeMix | None = None
 
 
-def _choices(t: Translator, tree: KpiTree, ends: dict[str, End], looked_at: Scenario | None) -> tuple[End, End, str]:
-    """From, to and by. Until somebody chooses, from the baseline to the scenario that is looked at."""
+def _now(tree: KpiTree, ends: dict[str, End], looked_at: Scenario | None) -> tuple[End, End, str, list[str]]:
+    """From, to, by, and what else it could be split by. Until somebody chooses, from the baseline to the scenario that
+    is looked at."""
     others = [k for k in ends if k != BASELINE]
     followed = looked_at.id if looked_at is not None and looked_at.id in ends else others[0]
     start, end = session.view(FROM, default=""), session.view(TO, default="")
-    start, end = start if start in ends else BASELINE, end if end in ends else followed
     kinds = [*ways(tree), *([MIX] if stages(tree) else [])]
-    by = session.view(BY, default=kinds[0])
-    by = by if by in kinds else kinds[0]
+    by = session.view(BY, default="")
+    return (
+        ends[start if start in ends else BASELINE], ends[end if end in ends else followed],
+        by if by in kinds else kinds[0], kinds,
+    )  # fmt: skip
+
+
+def _choices(t: Translator, ends: dict[str, End], start: End, end: End, by: str, kinds: list[str]) -> None:
     with st.container(key=f"{PLACE}:choices", horizontal=True, vertical_alignment="bottom", gap="small"):
-        for key, value in ((FROM, start), (TO, end)):
+        for key, value in ((FROM, start.id), (TO, end.id)):
             session.seed(f"{key}:choice", value)
             st.selectbox(
                 t("scenarios_bridge.from" if key == FROM else "scenarios_bridge.to"), list(ends), key=f"{key}:choice",
@@ -93,7 +100,6 @@ def _choices(t: Translator, tree: KpiTree, ends: dict[str, End], looked_at: Scen
                 t("scenarios_bridge.by"), kinds, key=f"{BY}:choice", required=True,
                 format_func=lambda k: t(f"bridge.by_{k}"), on_change=_chosen, args=(BY,),
             )  # fmt: skip
-    return ends[start], ends[end], by
 
 
 def _chosen(key: str) -> None:
@@ -104,7 +110,7 @@ def _chosen(key: str) -> None:
 
 def _mix(t: Translator, tree: KpiTree, start: End, end: End) -> _Answer:
     """By volume, mix, rate and price (§45)."""
-    split = volume_mix(tree, start.values, end.values, stage_of(t, tree))
+    split = volume_mix(tree, start.values, end.values, stage_of(tree))
     said = t("scenarios_bridge.method_mix", stage=split.stage)
     totals = (split.kgi_before, split.kgi_after)
     return _Answer(mix_parts(t, tree, split), totals, split.problems, said, split=split)
@@ -128,9 +134,15 @@ def _method(t: Translator, tree: KpiTree, result: Bridge) -> str:
     return t("scenarios_bridge.method_sampled", error=t.delta(error, tree[tree.kgi or ""].measure, signed=False))
 
 
-def _sentence(t: Translator, kgi: Kpi, ends: tuple[End, End], answer: _Answer) -> None:
-    """The difference, and what makes most of it."""
-    before, after = answer.totals
+def _sentence(t: Translator, tree: KpiTree, ends: tuple[End, End], answer: _Answer) -> None:
+    """The difference and what makes most of it, or why that cannot be said."""
+    if ends[0].id == ends[1].id:
+        caption(t("scenarios_bridge.same"))
+        return
+    if answer.problems:
+        caption(t.problem(answer.problems[0], tree))
+        return
+    kgi, (before, after) = tree[tree.kgi or ""], answer.totals
     names = {"start": esc(ends[0].name), "end": esc(ends[1].name), "kgi": esc(kgi.name)}
     top = largest(answer.parts)
     if top is None:

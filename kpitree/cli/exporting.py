@@ -1,0 +1,67 @@
+"""`kpitree export TREE OUT`: the tree with its scenarios as a file for others; the ending of OUT says which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kpitree.cli.commands import changes_of, command, set_option
+from kpitree.cli.printing import as_json
+from kpitree.cli.sources import Source
+from kpitree.data.files import shown_name, write_file, write_workspace
+from kpitree.data.text import to_text
+from kpitree.errors import KpiTreeError
+from kpitree.i18n import Translator
+from kpitree.model import SetTo
+from kpitree.problems import Problem
+from kpitree.workspace import Workspace
+
+
+def _xlsx(workspace: Workspace, t: Translator) -> bytes:
+    from kpitree.data.benchmarks import load
+    from kpitree.export.workbook import to_workbook
+
+    return to_workbook(workspace, t, made=date.today(), benchmarks=load())
+
+
+def _md(workspace: Workspace, t: Translator) -> bytes:
+    from kpitree.export.markdown import to_markdown
+
+    return to_markdown(workspace, t, made=date.today()).encode()
+
+
+KINDS: dict[str, Callable[[Workspace, Translator], bytes]] = {
+    "xlsx": _xlsx,
+    "md": _md,
+    "json": lambda workspace, t: write_workspace(workspace).encode(),
+    "txt": lambda workspace, t: to_text(workspace.tree).encode(),
+}
+
+
+@command
+@click.argument("out", metavar="OUT")
+@set_option
+def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tuple[str, ...]) -> None:
+    """Write a file: OUT.xlsx (live formulas), OUT.md (with a Mermaid drawing), OUT.json (a workspace) or OUT.txt.
+
+    --set moves levers over the baseline; the equation text of a .txt holds the baseline alone.
+    """
+    kind = Path(out).suffix.removeprefix(".").lower()
+    if kind not in KINDS:
+        raise KpiTreeError(
+            "no such kind of file",
+            [Problem(code="export_kind", params={"file": shown_name(out), "known": tuple(f".{k}" for k in KINDS)})],
+        )
+    write_file(out, KINDS[kind](workspace_of(source, settings), t))
+    if json_:
+        as_json({"file": out})
+
+
+def workspace_of(source: Source, settings: tuple[str, ...]) -> Workspace:
+    """All that the file holds, with the levers moved as --set says. Changes of the file stay as they were meant."""
+    workspace = source.workspace or Workspace(tree=source.tree)
+    moved = {k: SetTo(value=v) for k, v in changes_of(source, settings).items() if source.changes.get(k) != v}
+    return workspace.model_copy(update={"changes": {**workspace.changes, **moved}}) if moved else workspace

@@ -1,0 +1,1 @@
+"""Goal seek: what would it take?"""

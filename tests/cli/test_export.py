@@ -1,0 +1,42 @@
+"""`kpitree export TREE OUT`: every kind is written and holds what the tree says; refusals are one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpitree.data.files import load, save
+from kpitree.data.templates import template
+from kpitree.model import ScaleBy, Scenario, SetTo
+from kpitree.workspace import Workspace
+from tests.cli.test_commands import answer, refused, run
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "md", "json", "txt", "XLSX"])
+def test_every_kind_is_written_and_nothing_printed(ending: str, tmp_path: Path) -> None:
+    out = tmp_path / f"計画.{ending}"
+    found = run("export", "template:btob_basic", str(out))
+    assert (found.exit_code, found.output) == (0, "")
+    assert out.stat().st_size > 300
+
+
+def test_files_of_our_own_read_back(tmp_path: Path) -> None:
+    tree = template("btob_basic")
+    kept = Workspace(
+        tree=tree, changes={"win_rate": ScaleBy(factor=1.1)},
+        scenarios=(Scenario(id="s", name="強気", changes={"win_rate": SetTo(value=0.3)}),),
+    )  # fmt: skip
+    save(kept, tmp_path / "in.kpitree.json")
+    source = str(tmp_path / "in.kpitree.json")
+    assert run("export", source, str(tmp_path / "out.json"), "--set", "平均単価=600万").exit_code == 0
+    changes = {**kept.changes, "average_deal_size": SetTo(value=6e6)}
+    assert load(tmp_path / "out.json") == kept.model_copy(update={"changes": changes})
+    assert answer("export", source, str(tmp_path / "out.txt")) == {"file": str(tmp_path / "out.txt")}
+    assert load(tmp_path / "out.txt").tree == tree
+
+
+@pytest.mark.parametrize("out", ["plan.doc", "plan", "nowhere/plan.xlsx"])
+def test_what_cannot_be_written_is_one_line(out: str, tmp_path: Path) -> None:
+    refused("export", "template:sdr", str(tmp_path / out))
+    assert list(tmp_path.iterdir()) == []
