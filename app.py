@@ -19,7 +19,7 @@ import logging
 import streamlit as st
 
 from pages import PAGES
-from pages.shell import bar, draft, keeping, session, share, style
+from pages.shell import bar, draft, keeping, seeking, session, share, style
 from pages.shell.canvas import canvas_script
 from pages.shell.messages import draw_notices, draw_unexpected
 
@@ -48,6 +48,7 @@ first = next(iter(sections.values()))[0]
 named = st.Page(lambda: st.switch_page(first), title=first.title, url_path=PAGES[0].slug, visibility="hidden")
 chosen = st.navigation({**sections, "": [named]})
 
+seeking.go()
 # What takes longest in the browser goes first: the front end of components and the script that draws trees. Behind the
 # forty files of the bar's widgets they would come 200 ms later.
 with st.container(key="ahead"):

@@ -27,7 +27,7 @@ PAGES = (
     PageSpec("tree_builder", "build", ":material/account_tree:", canvas=True),
     PageSpec("data", "build", ":material/database:"),
     PageSpec("what_if", "simulate", ":material/tune:", canvas=True),
-    PageSpec("goal_seek", "simulate", ":material/flag:"),
+    PageSpec("goal_seek", "simulate", ":material/flag:", canvas=True),
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
     PageSpec("plan_vs_actual", "analyse", ":material/fact_check:"),

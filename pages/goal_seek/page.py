@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.goal_seek import aim, alone, cards, stages
+from pages.goal_seek import aim, alone, cards, picture, stages
 from pages.goal_seek.answer import answer_of
 from pages.goal_seek.sentence import draw_empty, draw_sentence, draw_unasked
 from pages.shell import session
@@ -30,3 +30,4 @@ else:
     stages.draw(t, answer)
     alone.draw(t, answer)
     cards.draw(t, answer)
+    picture.draw(t, answer)

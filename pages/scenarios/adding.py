@@ -8,6 +8,7 @@ from kpitree.analysis.cases import case
 from kpitree.i18n import Translator
 from kpitree.model import name_key
 from kpitree.model.kpi import MAX_NAME
+from kpitree.model.scenario import plain_title
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import Action, AddScenarioOfInitiatives, AddScenarios, SaveScenario
@@ -56,7 +57,8 @@ def _add(first: str) -> None:
     on = tuple(one.id for one in workspace.initiatives) if start == ALL else ()
     action: Action = SaveScenario(name=name) if start == NOW else AddScenarioOfInitiatives(name=name, initiatives=on)
     if session.apply(action):
-        made = next(s for s in reversed(session.workspace().scenarios) if name_key(s.name) == name_key(name.strip()))
+        title = name_key(plain_title(name))
+        made = next(s for s in reversed(session.workspace().scenarios) if name_key(s.name) == title)
         chosen.choose(made.id)
         session.seed(MENU, False)  # the popover has done its work
 

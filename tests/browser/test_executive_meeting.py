@@ -45,6 +45,16 @@ def picture(page: Page, name: str, lang: str, first: Locator, last: Locator) -> 
 
 
 @both
+def test_what_it_takes(open_app: Open, lang: Language) -> None:
+    said = figures(lang)
+    page = open_app("goal_seek", draft=write_workspace(meeting(lang)))
+    table = page.locator(".kt-stages").first
+    for stage in ("new_wins", "opportunities", "sqls", "mqls"):
+        expect(table).to_contain_text(said[f"required {stage}"], timeout=SLOW)
+    picture(page, "goal", lang, page.locator(".kt-headline"), table)
+
+
+@both
 def test_three_scenarios_side_by_side_and_the_bridge_to_the_chosen_one(open_app: Open, lang: Language) -> None:
     t, workspace, said = Translator(lang), meeting(lang), figures(lang)
     page = open_app("scenarios", draft=write_workspace(workspace))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -127,6 +128,24 @@ def test_a_plan_becomes_a_scenario_in_one_click_and_can_be_tried(open_page: Open
     app.button(key="bar:undo").click().run()
     assert workspace_of(app).changes == {}
     assert workspace_of(app).scenarios == (scenario,)
+
+
+def test_each_plan_is_shown_on_the_tree(open_page: OpenPage) -> None:
+    app = aim(open_page("goal_seek", tree=template("btob_basic")), "1.2億")
+    assert pictured(app)["受注金額"] == pytest.approx(1.2e8)
+    assert pictured(app)["リード数"] == pytest.approx(800)
+    app.segmented_control(key="goal_seek:picture_of").set_value("plan_0").run()
+    assert_sound(app)
+    least = plans(template("btob_basic"), 1.2e8)[0]
+    assert pictured(app) == pytest.approx(pictured(app) | {m.kpi: m.to for m in least.moves})
+    assert workspace_of(app).changes == {}
+
+
+def pictured(app: AppTest) -> dict[str, float]:
+    """The values of the tree that is drawn, by name."""
+    drawings = [json.loads(each.proto.json) for each in app.get("bidi_component") if '"still"' in each.proto.json]
+    (data,) = drawings[0] if isinstance(drawings[0], list) else [drawings[0]]
+    return {kpi["name"]: kpi["value"] for kpi in data["kpis"].values()}
 
 
 def test_what_cannot_be_says_the_best_and_what_would_have_to_give(open_page: OpenPage) -> None:

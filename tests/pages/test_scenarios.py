@@ -163,14 +163,14 @@ def test_scenarios_are_added_arranged_and_opened(open_page: OpenPage) -> None:
     app = open_with(open_page, planned())
     app.session_state["scenarios:add"] = True
     app.run()
-    app.text_input(key="scenarios:add:name").set_value("新しい案")
+    app.text_input(key="scenarios:add:name").set_value(" 新しい\t 案 ")
     app.button(key="scenarios:add:submit").click().run()
-    assert [s.name for s in workspace_of(app).scenarios] == ["攻め", "単価", "新しい案"]
+    assert [s.name for s in workspace_of(app).scenarios] == ["攻め", "単価", "新しい 案"]
     assert workspace_of(app).scenarios[2].initiatives == ("initiative", "initiative_2", "initiative_3")
     app.session_state["scenarios:arrange"] = True
     app.run()
     app.button(key="scenarios:scenario_3:up").click().run()
-    assert [s.name for s in workspace_of(app).scenarios] == ["攻め", "新しい案", "単価"]
+    assert [s.name for s in workspace_of(app).scenarios] == ["攻め", "新しい 案", "単価"]
     app.session_state["scenarios:arrange"] = True
     app.run()
     app.button(key="scenarios:scenario:archive").click().run()

@@ -14,9 +14,9 @@ from kpitree.model import KpiTree
 from kpitree.problems import Problem
 from kpitree.workspace import History, Workspace
 from kpitree.workspace.actions import Action
-from pages.shell import session
+from pages.shell import seeking, session
 from pages.shell.canvas.events import EVENTS, Unreadable, action_of, gesture_of
-from pages.shell.canvas.receive import answer_of, receive
+from pages.shell.canvas.receive import acknowledge, answer_of, receive
 from tests.browser.apps.trees import tree_called
 from tests.hostile import naughty_strings
 
@@ -139,3 +139,24 @@ def test_every_hostile_string_can_be_typed(monkeypatch: pytest.MonkeyPatch, type
         kept = write_workspace(session.workspace())
         kept.encode("utf-8")
         assert read_workspace(kept) == session.workspace()
+
+
+def test_a_wanted_value_is_looked_at_on_the_goal_seek_page() -> None:
+    sought = {"do": "seek", "kpi": TREE.kgi, "value": 5e8, "seq": 1}
+    assert receive(KEY, batch(sought)) == [sought]
+    assert session.view(seeking.ASKED, default=None) == (TREE.kgi, 5e8)
+    assert session.view(seeking.GOING, default=False)
+    assert session.workspace().changes == {}
+    for n, wrong in enumerate(({"kpi": "mql"}, {"kpi": "none"}, {"value": "5"}, {"value": float("nan")}), 2):
+        receive(KEY, batch({**sought, **wrong, "seq": n}))
+        assert [p.code for p in session.take_notices()] == ["event_unreadable"]
+    assert session.view(seeking.ASKED, default=None) == (TREE.kgi, 5e8)
+
+
+@given(JSON)
+def test_a_picture_takes_nothing(nonsense: Any) -> None:
+    before = session.workspace()
+    acknowledge("picture", nonsense)
+    acknowledge("picture", {"client": "one", "rev": 0, "events": [set_to(1700, 3), nonsense]})
+    assert answer_of("picture")["acked"] >= 3
+    assert session.workspace() == before

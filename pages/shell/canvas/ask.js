@@ -46,6 +46,7 @@ const QUESTIONS = {
       });
       if (!rows.some((row) => row.value !== null)) words(box, labels.ways_none);
       element("hr", "", box);
+      if (!place?.kpi.locked) choice(box, labels.seek, () => send({ do: "seek", kpi, value: wanted }));
       const over = choice(box, labels.override, () => send({ do: "set", kpi, value: wanted }), { side: said });
       if (place?.kpi.overridden) choice(box, labels.do_stop, () => send({ do: "reset", kpis: [kpi] }));
       return buttons.find((button) => !button.disabled) || over;

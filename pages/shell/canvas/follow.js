@@ -10,6 +10,7 @@ import { paintKgi } from "./kgi.js";
 const tone = (x) => (x < 0 ? "down" : "up");
 
 export function follow(board) {
+  if (board.data.still) return; // a picture of something else than what is now
   paintKgi(board);
   const { sheet, data } = board, { values, style } = sheet;
   const each = (name, act, root = document) => root.querySelectorAll(`[data-${name}]`).forEach((node) => {

@@ -15,7 +15,7 @@ LABELS = (
 # Typing on a node, growing the tree, the menu (edit.js, grow.js, menu.js, carry.js, ask.js).
 HANDS = (
     "value_of", "wanted_of", "new_name", "typed", "formula_example", "formula_hint", "locked_now", "ways", "ways_none",
-    "override", "by_multiply", "by_add", "by_split", "under_times", "under_plus", "under_minus", "under_over",
+    "seek", "override", "by_multiply", "by_add", "by_split", "under_times", "under_plus", "under_minus", "under_over",
     "under_min", "part", "item", "limit", "segments", "segments_label", "segments_hint", "unit_hint", "create",
     "cancel", "menu",
     "do_fix", "do_value", "do_want", "do_rename", "do_formula", "do_lever", "do_add", "do_beside", "do_split",

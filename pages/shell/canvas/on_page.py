@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+import streamlit as st
+
+from kpitree.engine import Evaluation
+from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
 from pages.shell.canvas.component import tree_canvas
 from pages.shell.canvas.drawing import Drawing, drawing
 from pages.shell.canvas.events import Event
-from pages.shell.canvas.receive import answer_of, receive
+from pages.shell.canvas.receive import acknowledge, answer_of, receive
 from pages.shell.canvas.weights import weights_of
 
 
@@ -35,6 +39,17 @@ def draw_tree(
             after(done)
 
     tree_canvas(data, key=key, height=height, answer=answer_of(key), on_events=came)
+
+
+def draw_still(
+    tree: KpiTree, shown: Evaluation, beside: Evaluation, *, key: str, height: int, changed: Collection[str] = ()
+) -> None:  # fmt: skip
+    """Draw a tree as it would be, with the differences from `beside`: to look at; hands on it do nothing."""
+    data = drawing(tree, shown, beside, session.translator(), changed=changed) | {"scenarios": [], "still": True}
+    with st.container(key=f"{key}:still"):
+        tree_canvas(
+            data, key=key, height=height, answer=answer_of(key), on_events=lambda batch: acknowledge(key, batch)
+        )
 
 
 def scenarios_of(workspace: Workspace) -> list[Drawing]:

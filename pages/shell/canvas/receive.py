@@ -6,11 +6,12 @@ made on an older revision is refused whole: the answer tells the revision that i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from kpitree.problems import Problem
-from pages.shell import session
+from pages.shell import seeking, session
 from pages.shell.canvas.events import Event, Unreadable, action_of, gesture_of
 from pages.shell.canvas.questions import asked_about, refused, removal_of, ways_to
 
@@ -66,6 +67,9 @@ def _do(event: Event) -> dict[str, Any] | None:
     workspace = session.workspace()
     if kind == "want":
         return ways_to(session.translator(), workspace, event)
+    if kind == "seek":
+        _seek(event)
+        return None
     if kind == "removal":
         return removal_of(session.translator(), workspace, event)
     action = action_of(workspace, event)
@@ -74,6 +78,24 @@ def _do(event: Event) -> dict[str, Any] | None:
     if session.apply(action, gesture=gesture_of(event)):
         return None
     return refused(session.translator(), workspace, event, session.take_notices())
+
+
+def _seek(event: Event) -> None:
+    """Look at a wanted value on the Goal seek page. Raises Unreadable."""
+    kpi, value, tree = event.get("kpi"), event.get("value"), session.workspace().tree
+    known = isinstance(kpi, str) and kpi in tree and not tree[kpi].is_lever
+    if not known or isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < math.inf:
+        raise Unreadable
+    seeking.open_with(str(kpi), float(value))
+
+
+def acknowledge(key: str, batch: Any) -> None:
+    """Say that a batch came, and do nothing of it: what is drawn is a picture."""
+    client, events = (batch.get("client"), batch.get("events")) if isinstance(batch, Mapping) else (None, None)
+    if isinstance(client, str) and len(client) <= LONGEST_NAME and isinstance(events, list):
+        numbers = [event.get("seq") for event in events if isinstance(event, Mapping)]
+        acked = max((n for n in numbers if isinstance(n, int)), default=0)
+        session.set_view(_name(key), {"client": client, "acked": acked, "asked": None})
 
 
 def _name(key: str) -> str:
