@@ -33,4 +33,5 @@ PAGES = (
     PageSpec("plan_vs_actual", "analyse", ":material/fact_check:"),
     PageSpec("scenarios", "decide", ":material/alt_route:"),
     PageSpec("library", "decide", ":material/folder_copy:"),
+    PageSpec("share", "decide", ":material/ios_share:"),
 )

@@ -33,8 +33,15 @@ def _md(workspace: Workspace, t: Translator) -> bytes:
     return to_markdown(workspace, t, made=date.today()).encode()
 
 
+def _html(workspace: Workspace, t: Translator) -> bytes:
+    from kpitree.export.handout import to_handout
+
+    return to_handout(workspace, t, made=date.today()).encode()
+
+
 KINDS: dict[str, Callable[[Workspace, Translator], bytes]] = {
     "xlsx": _xlsx,
+    "html": _html,
     "md": _md,
     "json": lambda workspace, t: write_workspace(workspace).encode(),
     "txt": lambda workspace, t: to_text(workspace.tree).encode(),
@@ -45,7 +52,8 @@ KINDS: dict[str, Callable[[Workspace, Translator], bytes]] = {
 @click.argument("out", metavar="OUT")
 @set_option
 def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tuple[str, ...]) -> None:
-    """Write a file: OUT.xlsx (live formulas), OUT.md (with a Mermaid drawing), OUT.json (a workspace) or OUT.txt.
+    """Write a file: OUT.xlsx (live formulas), OUT.html (one page for A4), OUT.md (with a Mermaid drawing), OUT.json (a
+    workspace) or OUT.txt.
 
     --set moves levers over the baseline; the equation text of a .txt holds the baseline alone.
     """

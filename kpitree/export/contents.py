@@ -9,8 +9,7 @@ from kpitree.engine import evaluate
 from kpitree.i18n import Translator
 from kpitree.model import Change, Kpi, KpiTree
 from kpitree.workspace import Workspace
-
-BASELINE, NOW, SCENARIO = "baseline", "now", "scenario:"
+from kpitree.workspace.exchange import BASELINE, NOW, SCENARIO, mark_of
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,12 @@ class Line:
 @dataclass(frozen=True)
 class Future:
     """One column of scenarios. `changes` are relative to the baseline as they were meant; `overrides` are the values
-    of computed KPIs whose formula it replaces (§15); `values` is what the app calculates, None where nothing is.
+    of computed KPIs whose formula it replaces (§15); `values` is what the app calculates, None where nothing is. `mark`
+    tells later whether its changes are still the same.
     """
 
     key: str
+    mark: str
     name: str
     changes: Mapping[str, Change]
     overrides: Mapping[str, float]
@@ -64,4 +65,4 @@ def _future(at: Workspace, key: str, name: str) -> Future:
     values = at.lever_values()
     overrides = {k: v for k, v in values.items() if not at.tree[k].is_lever}
     changes = {k: change for k, change in at.changes.items() if at.tree[k].is_lever and k in values}
-    return Future(key, name, changes, overrides, evaluate(at.tree, values).values)
+    return Future(key, mark_of(at.changes), name, changes, overrides, evaluate(at.tree, values).values)

@@ -26,7 +26,7 @@ def draw_menu() -> None:
         draw_save(t("files.save"), key="files:save")
         tree = session.workspace().tree
         st.download_button(
-            t("files.save_text"), lambda: to_text(tree), file_name=f"{_name()}.txt",
+            t("files.save_text"), lambda: to_text(tree), file_name=f"{file_name()}.txt",
             mime="text/plain", key="files:save_text", icon=":material/notes:", width="stretch", on_click="ignore",
         )  # fmt: skip
         st.file_uploader(
@@ -43,12 +43,13 @@ def draw_save(label: str, *, key: str) -> None:
     """A button that downloads the workspace; the file is made when it is pressed."""
     workspace = session.workspace()  # now: Streamlit makes the file outside of the session
     st.download_button(
-        label, lambda: write_workspace(workspace), file_name=f"{_name()}.kpitree.json",
+        label, lambda: write_workspace(workspace), file_name=f"{file_name()}.kpitree.json",
         mime="application/json", key=key, icon=":material/download:", width="stretch", on_click="ignore",
     )  # fmt: skip
 
 
-def _name() -> str:
+def file_name() -> str:
+    """What files of this workspace are called, without an ending."""
     workspace = session.workspace()
     kgi = workspace.tree[workspace.tree.kgi].name if workspace.tree.kgi else "kpitree"
     return "".join(c if c.isalnum() else "_" for c in (workspace.title or kgi))[:60]

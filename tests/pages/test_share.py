@@ -1,92 +1,51 @@
-"""A session that begins with a share link, without a browser: what is opened, what is refused, what is still there."""
+"""The page Share: every file is made, and an edited workbook comes back as one step."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from kpitree.data.link import encode
 from kpitree.data.templates import template
-from kpitree.i18n import LANGUAGES, Translator
-from kpitree.model import SetTo
+from kpitree.export.workbook import to_workbook
+from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
-from tests.pages.conftest import ROOT, SECONDS, assert_sound, session_of, workspace_of
+from pages.share.kinds import KINDS, Kind
+from tests.export.office import edited
+from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 
-SHARED = Workspace(
-    title="計画", tree=template("full_funnel"), changes={"win_rate": SetTo(value=0.3)}, template="full_funnel"
-)
+JA, EN = Translator("ja"), Translator("en")
+UPLOAD = "share:upload"
 
 
-def opened(text: str, lang: str = "ja") -> AppTest:
-    """The app, started with `?s=<text>`; its first run waits for the browser, its second draws the page."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
-    app.query_params["lang"] = lang
-    app.query_params["s"] = text
-    app.run()
+@pytest.mark.parametrize("t", [JA, EN])
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_every_kind_is_made(t: Translator, kind: Kind) -> None:
+    workspace = Workspace(tree=template("btob_basic", t.lang))
+    assert len(kind.make(workspace, t, date(2026, 4, 1))) > 200
+    assert isinstance(kind.make(Workspace(), t, date(2026, 4, 1)), bytes)
+
+
+def test_an_edited_workbook_is_shown_then_taken_then_undone(open_page: OpenPage, tmp_path: Path) -> None:
+    app = open_page("share")
+    before = workspace_of(app)
+    content = to_workbook(before, JA, made=date(2026, 4, 1))
+    app.file_uploader(key=UPLOAD).upload("計画.xlsx", edited(content, 2, {"D5": 777.0}, tmp_path)).run()
     assert_sound(app)
-    return app
-
-
-def test_a_link_is_opened() -> None:
-    app = opened(encode(SHARED))
-    assert workspace_of(app) == SHARED
-    assert not [html for html in app.get("html") if "<h1>" in html.proto.body], "the page waits for its view"
-    app.run()
+    assert workspace_of(app) == before
+    app.button(key="share:take").click().run()
     assert_sound(app)
-    assert [html for html in app.get("html") if "<h1>" in html.proto.body]
-    assert workspace_of(app) == SHARED
+    changed = [kpi for kpi in workspace_of(app).tree.kpis if kpi != before.tree[kpi.id]]
+    assert [kpi.baseline for kpi in changed] == [777.0]
+    assert session_of(app).history.undo().present == before
 
 
-def test_it_is_said_in_the_language_of_the_session() -> None:
-    workspace = workspace_of(opened(encode(SHARED), "en"))
-    assert workspace.tree == template("full_funnel", "en")
-    assert workspace.changes == SHARED.changes
-
-
-def test_nothing_is_kept_before_the_browser_has_answered() -> None:
-    """The draft of this browser would be overwritten before anybody had read it."""
-    app = opened(encode(SHARED))
-    assert not session_of(app).touched
-    app.run()
-    assert not session_of(app).touched
-
-
-def test_undo_leads_back() -> None:
-    app = opened(encode(SHARED))
-    app.run()
-    app.button(key="bar:undo").click().run()
-    assert workspace_of(app).template == "btob_basic"
-    app.button(key="bar:redo").click().run()
-    assert workspace_of(app) == SHARED
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("text", ["", "1", "x" * 5000, encode(SHARED)[:-1], "9" + encode(SHARED)[1:], "<b>😀\0"])
-def test_any_other_text_is_refused_and_the_page_is_there_at_once(text: str, lang: str) -> None:
-    app = opened(text, lang)
-    assert workspace_of(app).tree == template("btob_basic", lang)  # type: ignore[arg-type]
-    assert [html for html in app.get("html") if "<h1>" in html.proto.body]
-    said = {Translator(lang)(f"problems_files.{code}") for code in ("link_damaged", "link_other_version")}  # type: ignore[arg-type]
-    assert len(app.toast) == 1
-    assert app.toast[0].value.replace("\\", "") in said
-    app.run()
-    assert_sound(app)
-    assert len(app.toast) == 0
-
-
-def test_a_link_in_a_running_session_is_nothing_new() -> None:
-    app = opened(encode(SHARED))
-    app.query_params["s"] = "broken"
-    app.run()
-    assert_sound(app)
-    assert workspace_of(app) == SHARED
-
-
-def test_scripts_put_nothing_into_the_page_as_html() -> None:
-    for name in ("share.js", "open.js"):
-        script = Path(ROOT, "pages", "shell", "share", name).read_text("utf-8")
-        assert "innerHTML" not in script
-        assert "insertAdjacentHTML" not in script
-        assert "eval(" not in script
+def test_what_is_not_ours_is_said(open_page: OpenPage) -> None:
+    app = open_page("share")
+    before = workspace_of(app)
+    for name, content in (("a.xlsx", b"PK\x03\x04nothing"), ("b.csv", b"a,b\n1,2\n"), ("c.csv", b"\xff\xfe\xff")):
+        app.file_uploader(key=UPLOAD).upload(name, content).run()
+        assert_sound(app)
+        assert any(name in str(html.proto) for html in app.get("html")), name
+    assert workspace_of(app) == before

@@ -16,6 +16,7 @@ from kpitree.problems import Param, Problem
 
 MOST_UNPACKED = 400 << 20  # bytes of XML: about a million rows of ten columns
 MOST_CELLS = 30_000_000
+MOST_MARKED = 2_000_000
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -102,3 +103,33 @@ def _too_large(name: str) -> FileError:
 
 def _refused(problem: Problem) -> FileError:
     return FileError(problem.code, [problem])
+
+
+def marked_sheets(path: Path, marks: tuple[str, ...], *, name: str) -> list[tuple[str, list[list[float | str | None]]]]:
+    """The sheets with one of these marks in their first column, cell by cell: numbers, texts, None for nothing.
+
+    Raises FileError.
+    """
+    import python_calamine
+
+    _measure(path, name)
+    try:
+        book = python_calamine.load_workbook(str(path))
+        found = []
+        for sheet in map(book.get_sheet_by_name, book.sheet_names):
+            if sheet.total_height * sheet.total_width > MOST_MARKED:
+                continue  # none of ours is as large
+            rows = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+            if any(row and row[0] in marks for row in rows[:50]):
+                found.append((sheet.name, rows))
+        return found
+    except python_calamine.PasswordError as error:
+        raise _refused(Problem(code="workbook_password", params={"file": name})) from error
+    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, ValueError) as error:
+        raise _refused(Problem(code="workbook_damaged", params={"file": name})) from error
+
+
+def _plain(value: Any) -> float | str | None:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    return _cell(value) or None

@@ -14,10 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kpitree.data.edited.cells import MARKS, Cells
 from kpitree.data.importing.database import open_database
 from kpitree.data.importing.look import look_at, parquet_types
 from kpitree.data.importing.scan import Scan, lay_out, scan_csv, scan_parquet
 from kpitree.data.importing.source import TableSource
+from kpitree.data.importing.workbook import marked_sheets
 from kpitree.data.measuring.count import Question, count_funnel
 from kpitree.data.measuring.engine import DuckDB
 from kpitree.data.measuring.result import Measurement
@@ -54,7 +56,10 @@ def main() -> None:
         say({"problems": [problem.model_dump(mode="json")], "error": "FileError"})
 
 
-def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> TableSource | Measurement:
+def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> TableSource | Measurement | Cells:
+    if request["ask"] == "cells":
+        found = marked_sheets(path, MARKS, name=request["name"])
+        return Cells.model_validate({"sheets": [{"name": sheet, "rows": rows} for sheet, rows in found]})
     return look(path, folder, request) if request["ask"] == "look" else measured(path, folder, request, beat)
 
 

@@ -1,4 +1,4 @@
-"""A workspace as an Excel workbook that calculates by itself (docs/adr/0023, docs/semantics.md §70, §71)."""
+"""A workspace as an Excel workbook that calculates by itself (docs/adr/0023, docs/semantics.md §70 to §72)."""
 
 from __future__ import annotations
 

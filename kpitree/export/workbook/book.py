@@ -101,6 +101,12 @@ class Book:
         sheet.freeze_panes(row + 1, 1)
         sheet.repeat_rows(row)
 
+    def marks(self, sheet: Any, row: int, marks: Mapping[int, str]) -> None:
+        """A hidden row that says what the columns are, for reading the workbook back in any language."""
+        for column, mark in marks.items():
+            self.text(sheet, row, column, mark, self.look(font_color=GREY))
+        sheet.set_row(row, None, None, {"hidden": True})
+
     def text(self, sheet: Any, row: int, column: int, text: str, look: Any = None) -> None:
         """A text that stays one, also when its cell is edited, saved as CSV or opened in Japanese."""
         look = look if look is not None else self.cell()

@@ -13,6 +13,7 @@ from kpitree.export.workbook.levers_sheet import validation
 from kpitree.export.workbook.places import FIRST_FUTURE, FUTURES_HEAD
 from kpitree.export.workbook.tree_sheet import live_formula, number_or_missing
 from kpitree.model import Kpi, ScaleBy, SetTo, ShiftBy
+from kpitree.workspace import exchange
 
 ID, UNIT = 1, 2
 KGI_ROW = FUTURES_HEAD + 1
@@ -30,6 +31,8 @@ def write_futures(book: Book) -> None:
     widths += [width_of([name], least=15, most=24) for name in names]
     book.heads(sheet, FUTURES_HEAD, heads, widths, numbers=range(FIRST_FUTURE, len(heads)))
     sheet.freeze_panes(FUTURES_HEAD + 1, FIRST_FUTURE)
+    keys = {n: f"{future.key}#{future.mark}" for n, future in enumerate(book.futures, FIRST_FUTURE)}
+    book.marks(sheet, FUTURES_HEAD - 1, {0: exchange.SCENARIOS, ID: exchange.KPI_ID, **keys})
     _block(book, sheet, FUTURES_HEAD + 3, t("workbook.block_levers"))
     _block(book, sheet, FUTURES_HEAD + 4 + len(places.inputs) + 1, t("workbook.block_results"))
     for kpi in kpis:

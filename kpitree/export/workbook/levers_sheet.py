@@ -11,8 +11,9 @@ from kpitree.export.workbook.names import defined_name
 from kpitree.export.workbook.places import LEVERS_BASELINE, LEVERS_HEAD
 from kpitree.i18n import Translator
 from kpitree.model import Kpi
+from kpitree.workspace import exchange
 
-ID, UNIT, BASELINE, LIVE, LOW, LIKELY, HIGH, COUNTS, SOURCE, OWNER = range(1, 11)
+ID, UNIT, BASELINE, LIVE, LOW, LIKELY, HIGH, COUNTS, SOURCE, OWNER, EXPORTED = range(1, 12)
 MOST_NOTE = 250  # signs of the text beside a cell that is typed into
 MOST = 1e300
 SOURCE_WIDTH = 50.0
@@ -23,12 +24,18 @@ def write_levers(book: Book) -> None:
     t = book.t
     levers = [line.kpi for line in book.lines if line.kpi.is_lever]
     sheet = book.sheet(book.places.levers_sheet, t("workbook.levers"), t("workbook.levers_hint"))
-    heads = ("kpi", "id", "unit", "baseline", "live", "low", "likely", "high", "counts", "source", "owner")
+    heads = ("kpi", "id", "unit", "baseline", "live", "low", "likely", "high", "counts", "source", "owner", "exported")
     widths = [width_of([kpi.name for kpi in levers], least=20), width_of([kpi.id for kpi in levers]), 9,
-              16, 16, 14, 14, 14, 18, SOURCE_WIDTH, width_of([kpi.owner for kpi in levers], least=12)]  # fmt: skip
+              16, 16, 14, 14, 14, 18, SOURCE_WIDTH, width_of([kpi.owner for kpi in levers], least=12), 16]  # fmt: skip
     book.heads(
-        sheet, LEVERS_HEAD, [t(f"workbook.col_{head}") for head in heads], widths, numbers=range(BASELINE, HIGH + 1)
+        sheet,
+        LEVERS_HEAD,
+        [t(f"workbook.col_{head}") for head in heads],
+        widths,
+        numbers=(*range(BASELINE, HIGH + 1), EXPORTED),
     )
+    marks = {0: exchange.LEVERS, ID: exchange.KPI_ID, BASELINE: exchange.BASELINE, EXPORTED: exchange.EXPORTED}
+    book.marks(sheet, LEVERS_HEAD - 1, marks)
     for kpi in levers:
         _lever(book, sheet, kpi)
 
@@ -55,6 +62,7 @@ def _lever(book: Book, sheet: Any, kpi: Kpi) -> None:
     book.text(sheet, row, SOURCE, source, book.cell(text_wrap=True))
     sheet.set_row(row, height_of({source: SOURCE_WIDTH}))
     book.text(sheet, row, OWNER, kpi.owner)
+    book.number(sheet, row, EXPORTED, kpi.baseline, book.cell(unit, font_color=GREY))
     sheet.data_validation(row, LEVERS_BASELINE, row, LEVERS_BASELINE, validation(book.t, kpi))
     if spread is not None:
         cell, low, high = (xl_rowcol_to_cell(row, column) for column in (LIVE, LOW, HIGH))

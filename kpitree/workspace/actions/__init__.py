@@ -10,6 +10,7 @@ from kpitree.workspace.actions.branches import (
     Reorder,
     affected,
 )
+from kpitree.workspace.actions.edits import TakeEdits
 from kpitree.workspace.actions.initiatives import (
     AddInitiative,
     AddScenarioOfInitiatives,
@@ -57,5 +58,6 @@ __all__ = [
     "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario",
     "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "ResetScenario", "SaveScenario", "SetActuals",
     "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitByMeasured",
-    "SplitBySegment", "StartFrom", "SwitchInitiative", "TakeMeasured", "UnlinkLevers", "affected", "with_ids",
+    "SplitBySegment", "StartFrom", "SwitchInitiative", "TakeEdits", "TakeMeasured", "UnlinkLevers", "affected",
+    "with_ids",
 ]  # fmt: skip
