@@ -82,7 +82,8 @@ def _draw_one(
     key = f"{PAGE}:{one.id}"
     with st.container(key=f"{key}:row", horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         on = looked_at is not None and one.id in looked_at.initiatives
-        session.seed(f"{key}:on", on)
+        if session.typed(f"{key}:on") != on:  # saying it again would put back what a quick hand has just switched
+            session.seed(f"{key}:on", on)
         st.toggle(
             plain(one.name), key=f"{key}:on", label_visibility="collapsed", disabled=looked_at is None,
             on_change=_switch, args=(one.id, looked_at.id if looked_at is not None else ""),
