@@ -40,7 +40,7 @@ def _row(t: Translator, kpi: Kpi, row: PlanRow, kgi: Kpi | None, together: bool,
     unit = kpi.measure
     contribution = "" if row.contribution is None or kgi is None else t.delta(row.contribution, kgi.measure)
     shade = "" if not row.contribution else "kt-down" if row.contribution < 0 else "kt-up"
-    source = t(f"plan_vs_actual.source_{row.source}") if row.source else t("plan_vs_actual.source_none")
+    source = t(f"plan_vs_actual.source_{row.source}") if row.source else ""
     if together and row.source == "reported":
         source = t("plan_vs_actual.source_together")
     if row.calculated is not None:
