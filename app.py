@@ -74,4 +74,5 @@ if saved is None:
     saved = bar.draw(place)
 draft.keep()  # last: the KGI goes out first
 keeping.keep(saved)
+session.answered()
 session.page_drawn()

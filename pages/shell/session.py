@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 KEY = "kpitree"
 START_TEMPLATE = "btob_basic"
-ECHO = 1.0  # seconds in which a browser may not have heard of a widget's new value
+ECHO = 1.0  # seconds after an answer in which a browser may not have heard of a widget's new value
 ONE_GESTURE = 1.0  # seconds between two events that still belong to one hand movement
 
 
@@ -113,9 +113,10 @@ def _gesture(session: _Session, gesture: str | None) -> str | None:
 
 
 def answered() -> None:
-    """The last thing a run does: a hand that goes on within a second from now is still the same gesture."""
-    session = _session()
-    session.gesture_at = min(session.gesture_at, time.monotonic())
+    """The last thing a run does. What a hand and a browser have seconds for, they have from now on."""
+    session, now = _session(), time.monotonic()
+    session.gesture_at = min(session.gesture_at, now)
+    session.replaced = {w: [(v, min(at, now)) for v, at in old] for w, old in session.replaced.items()}
 
 
 def restore(kept: Workspace, *, before: Workspace | None = None) -> None:
@@ -200,9 +201,8 @@ def set_language(chosen: Language) -> None:
 def redraw(*parts: str) -> None:
     """From a callback: draw only these fragments anew, with the KGI and what keeps it (draft, store).
 
-    Everything else on the page stays as it is, which is what makes a slider answer at once. Raises Streamlit's
-    control-flow exception, so it comes last. Without a server (AppTest) there is no page that could stay: then the
-    callback returns, and the whole script runs.
+    Everything else stays as it is, which is what makes a slider answer at once. Raises Streamlit's control-flow
+    exception, so it comes last. Without a server (AppTest) the callback returns, and the whole script runs.
     """
     if type(get_instance()) is not Runtime:  # AppTest puts a stand-in there
         return
@@ -279,7 +279,7 @@ def seed(widget: str, value: Any) -> None:
     before = st.session_state.get(widget, value)
     if before != value:
         now, replaced = time.monotonic(), _session().replaced
-        replaced[widget] = [*((v, at) for v, at in replaced.get(widget, ()) if now - at < ECHO), (before, now)]
+        replaced[widget] = [*((v, at) for v, at in replaced.get(widget, ()) if now - at < ECHO), (before, math.inf)]
     st.session_state[widget] = value
 
 

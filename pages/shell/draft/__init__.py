@@ -91,7 +91,6 @@ def keep() -> None:
     # In a list: Streamlit would look for data frames in a dict's values, and load pandas to do so.
     data = [{"key": KEY, "cookie": COOKIE, "ask": False, "keep": kept, "told": told}]
     _component(key=_WIDGET, data=data, height="content")
-    session.answered()  # every run, of the page or of a fragment, ends here
 
 
 def for_cookie(workspace: Workspace, text: str) -> str:

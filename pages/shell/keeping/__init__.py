@@ -143,7 +143,7 @@ def keep(place: DeltaGenerator) -> None:
             st.query_params["w"] = here
     session.set_view(_LOOKING, keeper is not None)
     with place:
-        st.fragment(_follow, key="saved", run_every=None if keeper is None else EVERY)()
+        st.fragment(_say, key="saved", run_every=None if keeper is None else EVERY)()
     if keeper is not None:
         draw_conflict(keeper, mine=_stored(), done=_decided)
 
@@ -227,6 +227,12 @@ def _stored() -> Workspace:
     """The present workspace as the store has it: the very one that was read or written, where it is that."""
     shown, stored = session.view(_PAIR, default=(None, None))
     return stored if stored is not None and shown == session.workspace() else as_stored(session.workspace(), _tongue())
+
+
+def _say() -> None:
+    """The last fragment that is drawn after a change."""
+    _follow()
+    session.answered()
 
 
 def _follow() -> None:
