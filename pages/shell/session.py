@@ -128,8 +128,7 @@ def restore(kept: Workspace, *, before: Workspace | None = None) -> None:
 def open_link(linked: Workspace) -> None:
     """Show what a link carried, one step of undo over what a session starts with; nothing is kept of it yet."""
     session = _session()
-    session.history = session.history.apply(OpenWorkspace(workspace=linked))
-    session.revision += 1
+    session.history, session.revision = session.history.apply(OpenWorkspace(workspace=linked)), session.revision + 1
     set_language(session.language)  # it may have been made in the other one
 
 
@@ -279,15 +278,16 @@ def seed(widget: str, value: Any) -> None:
     before = st.session_state.get(widget, value)
     if before != value:
         now, replaced = time.monotonic(), _session().replaced
-        replaced[widget] = [*((v, at) for v, at in replaced.get(widget, ()) if now - at < ECHO), (before, math.inf)]
+        lately = ((v, at) for v, at in replaced.get(widget, ()) if now - at < ECHO)
+        replaced[widget] = [*lately, (before, math.inf), (value, math.inf)]
     st.session_state[widget] = value
 
 
 def echo(widget: str) -> bool:
-    """For the callback of a seeded widget: True when it reports only what it held before Python gave it another value.
+    """For the callback of a seeded widget: True when it reports only what it lately held or was lately given by Python.
 
-    Whatever a browser sends carries the values of all widgets. What it sends before it has heard of a new value still
-    carries the old one, which Streamlit takes for a change: without this, two quick gestures would undo each other.
+    A browser sends the values of all widgets, old ones where it has not heard of new ones, and Streamlit takes those for
+    changes: without this, two quick gestures would undo each other.
     """
     if type(get_instance()) is not Runtime:
         return False  # AppTest has no browser that could lag behind
