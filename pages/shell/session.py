@@ -286,7 +286,7 @@ def seed(widget: str, value: Any) -> None:
 def echo(widget: str) -> bool:
     """For the callback of a seeded widget: True when it reports only what it lately held or was lately given by Python.
 
-    A browser sends the values of all widgets, old ones where it has not heard of new ones, and Streamlit takes those for
+    A browser sends the values of all widgets, old ones where it has not heard of new ones. Streamlit takes those for
     changes: without this, two quick gestures would undo each other.
     """
     if type(get_instance()) is not Runtime:
