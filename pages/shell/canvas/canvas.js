@@ -90,11 +90,13 @@ export class Board {
       Object.assign(camera, { touched: false, all: false, kgi: data.kgi, folded: firstFolds(this.places) });
     }
     for (const id of this.chosen) if (!data.kpis[id]) this.chosen.delete(id);
-    if (data.selected && data.selected !== this.selected) {
+    // A later choice that is still on its way is not undone by the answer to an earlier one.
+    const chosenSince = this.outbox.waiting.some(({ event }) => event.do === "select");
+    if (data.selected && data.selected !== this.selected && !chosenSince) {
       this.unfoldTo(data.selected);
       this.chosen = new Set([data.selected]);
     }
-    this.selected = data.selected;
+    if (!chosenSince) this.selected = data.selected;
     if (this.stage && !this.outbox.waiting.length) this.stage.at = null;
     // Once the size is known, text is measured off screen: no layout is forced here.
     if (!this.width) this.resized();
