@@ -71,7 +71,7 @@ def draw_period(t: Translator, workspace: Workspace) -> tuple[str, ...]:
     month = chosen(workspace)
     session.seed(MONTH, month)
     st.selectbox(
-        t("plan_vs_actual.choose_month"), choices(workspace), key=MONTH, width=180, label_visibility="collapsed",
+        t("plan_vs_actual.choose_month"), choices(workspace), key=MONTH, width=220, label_visibility="collapsed",
         format_func=lambda m: _with_mark(t, workspace, m),
         on_change=lambda: session.set_view(MONTH, session.typed(MONTH)),
     )  # fmt: skip
