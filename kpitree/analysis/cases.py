@@ -27,7 +27,8 @@ def case(tree: KpiTree, *, best: bool) -> dict[str, SetTo]:
             at[lever] = _better(state, at, lever, (low, high), best=best)
         if at == before:
             break
-    return {lever: SetTo(value=value) for lever, value in at.items() if value != tree[lever].baseline}
+    moved = {lever: value for lever, value in at.items() if is_number(value)}  # missing stays missing (§1)
+    return {lever: SetTo(value=value) for lever, value in moved.items() if value != tree[lever].baseline}
 
 
 def _ends(tree: KpiTree, kpi: Kpi) -> tuple[float, float] | None:

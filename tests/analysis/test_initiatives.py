@@ -191,6 +191,14 @@ def test_cases_leave_what_is_locked_or_shared_and_keep_rates_within_bounds() -> 
     assert case(KpiTree(kpis=kpis, kgi="sales"), best=True) == {"rate": SetTo(value=1.0)}
 
 
+def test_a_missing_lever_that_makes_no_difference_stays_missing() -> None:  # §1
+    kpis = (
+        Kpi(id="sales", name="売上", formula="floor(rate * 0.1)"),
+        Kpi(id="rate", name="率", unit="%", range=Range(low=0.1, high=0.9)),
+    )
+    assert case(KpiTree(kpis=kpis, kgi="sales"), best=True) == {}
+
+
 @given(kpi_trees())
 @settings(max_examples=40, deadline=None)
 def test_cases_never_raise_and_are_no_worse_than_the_baseline(tree: KpiTree) -> None:
