@@ -28,8 +28,10 @@ def drag(page: Page, kpi_id: str, pixels: int) -> None:
 
 
 def words(page: Page) -> str:
-    """Everything that can be read on the page and in its bar."""
-    return str(page.locator("[data-testid=stMain]").inner_text())
+    """Everything that can be read on the page and in its bar, but whether it is saved: that only the server can say."""
+    saved = page.locator(".kt-saved")
+    said = str(page.locator("[data-testid=stMain]").inner_text())
+    return said.replace(saved.inner_text(), "", 1) if saved.count() else said
 
 
 def levers(page: Page) -> list[str]:

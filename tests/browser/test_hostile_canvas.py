@@ -70,7 +70,7 @@ def everything_open(key: str = "tree_builder:tree", kgi_id: str = "top", *, smal
 
 
 def test_most_hostile_strings_can_be_names() -> None:
-    assert len(names()) > 300
+    assert len(names()) > len(naughty_strings()) * 0.6  # those of others too, where they are beside the project
 
 
 @pytest.mark.parametrize("viewport", [(1400, 900), (390, 844)])
