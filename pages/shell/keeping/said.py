@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpitree.data.store.keeper import Status
+from kpitree.data.store.desk import Status
 from kpitree.i18n import Translator
 from pages.shell.keeping import browser
 from pages.shell.keeping.clock import clock
