@@ -1,6 +1,6 @@
 """From changing a range to the new odds on the screen, beside What-if's own redraw of the same tree.
 
-Run by hand: `python benchmarks/odds_page.py`. A lever's high end is typed on the odds, and timed from Enter (redraw.py).
+Run by hand: `python benchmarks/odds_page.py`. A lever's high end is typed, and timed from Enter (redraw.py).
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def _set(kpi_id: str, value: float) -> None:
 
 
 def redraw_if(done: bool) -> None:
-    """From a callback: draw all that follows a target anew; the whole page when it was refused, so that this is said."""
+    """From a callback: draw what follows a target anew; the whole page when it was refused, to say so."""
     if done:
         session.redraw(*PARTS)
     else:
