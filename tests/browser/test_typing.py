@@ -31,6 +31,13 @@ class Wires:
         browser.on_message(lambda sent: self.up.append(sent) if self.up is not None else self._python.send(sent))
         self._python.on_message(lambda said: self.down.append(said) if self.down is not None else browser.send(said))
 
+    def answered(self, page: Page) -> None:
+        """Wait until Python has answered, and has nothing more to say."""
+        seen = -1
+        while self.down is not None and (seen < 1 or seen != len(self.down)):
+            seen = len(self.down)
+            page.wait_for_timeout(900 if seen else 100)
+
     def let_up(self) -> None:
         """What was sent arrives at Python."""
         held, self.up = self.up, None
@@ -52,12 +59,12 @@ def test_an_answer_that_comes_late_leaves_a_field_alone(open_app: Open, entered:
     page = open_app("scenarios", draft=write_workspace(planned()), socket=wires.between)
     page.locator(".st-key-scenarios-initiative-edit button").first.click()
     owner, cost = (page.locator(f".st-key-scenarios-initiative-{field} input").first for field in ("owner", "cost"))
-    expect(cost).to_have_value("800万")
+    cost.wait_for()
     ready(page).wait_for_timeout(1200)  # the browser has heard of everything
     wires.down = []
     owner.fill("高橋")
     owner.press("Tab")  # all of the page is drawn anew
-    page.wait_for_timeout(500)
+    wires.answered(page)
     wires.up = []
     cost.fill("250万" if entered else "25")
     if entered:
