@@ -14,37 +14,53 @@ from kpitree.cli.sources import Source
 from kpitree.data.files import shown_name, write_file, write_workspace
 from kpitree.data.text import to_text
 from kpitree.errors import KpiTreeError
+from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.model import SetTo
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 
 
-def _xlsx(workspace: Workspace, t: Translator) -> bytes:
+def _xlsx(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.data.benchmarks import load
     from kpitree.export.workbook import to_workbook
 
-    return to_workbook(workspace, t, made=date.today(), benchmarks=load())
+    return to_workbook(workspace, t, stamp=stamp, benchmarks=load())
 
 
-def _md(workspace: Workspace, t: Translator) -> bytes:
+def _md(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.export.markdown import to_markdown
 
-    return to_markdown(workspace, t, made=date.today()).encode()
+    return to_markdown(workspace, t, stamp=stamp).encode()
 
 
-def _html(workspace: Workspace, t: Translator) -> bytes:
+def _html(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.export.handout import to_handout
 
-    return to_handout(workspace, t, made=date.today()).encode()
+    return to_handout(workspace, t, stamp=stamp).encode()
 
 
-KINDS: dict[str, Callable[[Workspace, Translator], bytes]] = {
+def _svg(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
+    from kpitree.export.picture.tree import tree_picture
+
+    return tree_picture(workspace, t, stamp=stamp).svg.encode()
+
+
+def _png(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
+    from kpitree.export.picture.paint import to_png
+    from kpitree.export.picture.tree import tree_picture
+
+    return to_png(tree_picture(workspace, t, stamp=stamp))
+
+
+KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
     "xlsx": _xlsx,
     "html": _html,
     "md": _md,
-    "json": lambda workspace, t: write_workspace(workspace).encode(),
-    "txt": lambda workspace, t: to_text(workspace.tree).encode(),
+    "svg": _svg,
+    "png": _png,
+    "json": lambda workspace, t, stamp: write_workspace(workspace, exported=stamp.fields()).encode(),
+    "txt": lambda workspace, t, stamp: to_text(workspace.tree).encode(),
 }
 
 
@@ -52,8 +68,8 @@ KINDS: dict[str, Callable[[Workspace, Translator], bytes]] = {
 @click.argument("out", metavar="OUT")
 @set_option
 def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tuple[str, ...]) -> None:
-    """Write a file: OUT.xlsx (live formulas), OUT.html (one page for A4), OUT.md (with a Mermaid drawing), OUT.json (a
-    workspace) or OUT.txt.
+    """Write a file: OUT.xlsx (live formulas), OUT.html (one page for A4), OUT.md (with a Mermaid drawing), OUT.svg or
+    OUT.png (a picture of the tree), OUT.json (a workspace) or OUT.txt.
 
     --set moves levers over the baseline; the equation text of a .txt holds the baseline alone.
     """
@@ -63,7 +79,9 @@ def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tu
             "no such kind of file",
             [Problem(code="export_kind", params={"file": shown_name(out), "known": tuple(f".{k}" for k in KINDS)})],
         )
-    write_file(out, KINDS[kind](workspace_of(source, settings), t))
+    workspace = workspace_of(source, settings)
+    stamp = Stamp(date.today(), saved=None if settings else source.saved)
+    write_file(out, KINDS[kind](workspace, t, stamp))
     if json_:
         as_json({"file": out})
 
