@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime import Runtime, get_instance
 
-from kpitree.data.store import Principal
 from kpitree.data.store.desk import Desk, Status
 from kpitree.errors import StoreError
 from kpitree.problems import Problem
@@ -20,7 +19,7 @@ from kpitree.workspace.rebasing import rebased, steps
 from pages.shell import draft, session
 from pages.shell.keeping import browser
 from pages.shell.keeping.conflict import ASKING, draw_conflict
-from pages.shell.keeping.said import said
+from pages.shell.keeping.said import changed_by, said
 from pages.shell.keeping.tongue import as_shown, as_stored, tongue_of
 from pages.shell.markup import esc, plain
 from pages.shell.shelf import keeper, shared_store
@@ -118,10 +117,16 @@ def leave() -> None:
     st.query_params.pop("w", None)
 
 
-def current() -> str | None:
-    """The id of the open workspace in the store; None before the first change."""
+def status() -> Status | None:
+    """How the open workspace is kept; None before the first change."""
     desk = _desk()
-    return None if desk is None else desk.status().workspace_id
+    return None if desk is None else desk.status()
+
+
+def current() -> str | None:
+    """The id of the open workspace in the store."""
+    now = status()
+    return None if now is None else now.workspace_id
 
 
 def rename_me(name: str) -> None:
@@ -251,7 +256,7 @@ def _follow() -> None:
         session.show(rebased(session.history(), was=session.workspace(), now=shown))
         session.set_view(_NOTED, (session.language(), session.history()))
         session.set_view(_PAIR, (session.workspace(), taken.workspace))
-        session.notify(_by(taken.by))
+        session.notify(changed_by(taken.by))
         session.redraw_all()
     if now.saved_at is None and not session.view(_LOOKING, default=False):
         session.redraw_all()  # the first change of a session: from now on it looks by itself
@@ -291,8 +296,3 @@ def _decided(workspace: Workspace) -> None:
     shown = as_shown(History(workspace), session.language()).present
     session.show(rebased(session.history(), was=session.workspace(), now=shown))
     session.set_view(_NOTED, (session.language(), session.history()))
-
-
-def _by(who: Principal) -> Problem:
-    code = "others_changed" if who.name else "others_changed_unnamed"
-    return Problem(code=code, severity="warning", params={"name": who.name})
