@@ -6,7 +6,7 @@ A column is read so where its beginning is plain. Whatever stands further down, 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,15 @@ DAYS = (
 )  # fmt: skip
 NUMBERS = (
     "", " ", "5", " 5", "5 ", "1.23456", "-3", "+3", "1,000", "¥1,000", "(5)", "△5", "1e5", "NaN", "inf", "0x10",
-    "99999999999999", "999999999999999", "12345678901234567", "1e30", "１２", "120万", "-", "N/A", "1_000", "true", "5%",
+    "99999999999999", "999999999999999", "12345678901234567",
+    "1e30", "１２", "120万", "-", "N/A", "1_000", "true", "5%",
 )  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
-def short_sample(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def short_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the plain beginning is seen beforehand."""
     monkeypatch.setattr(readings, "SAMPLE", len(BEGINNING))
-    yield
 
 
 def counted(text: str, *, plain: bool) -> Measurement | list[dict[str, Any]]:
@@ -64,11 +64,8 @@ def counted(text: str, *, plain: bool) -> Measurement | list[dict[str, Any]]:
 
 
 def text_of(rows: list[tuple[str, str, str, str]]) -> str:
-    quoted = [
-        [cell if cell.startswith('"') or "," not in cell else f'"{cell}"' for cell in row]
-        for row in (*BEGINNING, *rows)
-    ]
-    return "\n".join(["Channel,Created,Won,Amount", *(",".join(row) for row in quoted)]) + "\n"
+    lines = [",".join(f'"{cell}"' if "," in cell else cell for cell in row) for row in (*BEGINNING, *rows)]
+    return "\n".join(["Channel,Created,Won,Amount", *lines]) + "\n"
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
