@@ -11,7 +11,8 @@ import click
 from kpitree.cli.commands import changes_of, command, set_option
 from kpitree.cli.printing import as_json
 from kpitree.cli.sources import Source
-from kpitree.data.files import shown_name, write_file, write_workspace
+from kpitree.data.file_names import shown_name
+from kpitree.data.files import write_file, write_workspace
 from kpitree.data.text import to_text
 from kpitree.errors import KpiTreeError
 from kpitree.export.stamp import Stamp
@@ -40,10 +41,25 @@ def _html(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     return to_handout(workspace, t, stamp=stamp).encode()
 
 
+def _svg(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
+    from kpitree.export.picture.tree import tree_picture
+
+    return tree_picture(workspace, t, stamp=stamp).svg.encode()
+
+
+def _png(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
+    from kpitree.export.picture.paint import to_png
+    from kpitree.export.picture.tree import tree_picture
+
+    return to_png(tree_picture(workspace, t, stamp=stamp))
+
+
 KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
     "xlsx": _xlsx,
     "html": _html,
     "md": _md,
+    "svg": _svg,
+    "png": _png,
     "json": lambda workspace, t, stamp: write_workspace(workspace, exported=stamp.fields()).encode(),
     "txt": lambda workspace, t, stamp: to_text(workspace.tree).encode(),
 }
@@ -53,8 +69,8 @@ KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
 @click.argument("out", metavar="OUT")
 @set_option
 def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tuple[str, ...]) -> None:
-    """Write a file: OUT.xlsx (live formulas), OUT.html (one page for A4), OUT.md (with a Mermaid drawing), OUT.json (a
-    workspace) or OUT.txt.
+    """Write a file: OUT.xlsx (live formulas), OUT.html (one page for A4), OUT.md (with a Mermaid drawing), OUT.svg or
+    OUT.png (a picture of the tree), OUT.json (a workspace) or OUT.txt.
 
     --set moves levers over the baseline; the equation text of a .txt holds the baseline alone.
     """

@@ -13,7 +13,7 @@ from kpitree.workspace import Workspace
 from tests.cli.test_commands import answer, refused, run
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "html", "md", "json", "txt", "XLSX"])
+@pytest.mark.parametrize("ending", ["xlsx", "html", "md", "svg", "png", "json", "txt", "XLSX"])
 def test_every_kind_is_written_and_nothing_printed(ending: str, tmp_path: Path) -> None:
     out = tmp_path / f"計画.{ending}"
     found = run("export", "template:btob_basic", str(out))
