@@ -11,7 +11,8 @@ import click
 from kpitree.cli.commands import changes_of, command, set_option
 from kpitree.cli.printing import as_json
 from kpitree.cli.sources import Source
-from kpitree.data.files import shown_name, write_file, write_workspace
+from kpitree.data.file_names import shown_name
+from kpitree.data.files import write_file, write_workspace
 from kpitree.data.text import to_text
 from kpitree.errors import KpiTreeError
 from kpitree.export.stamp import Stamp
