@@ -1,0 +1,99 @@
+"""Losing what a browser had: it is reloaded, its tab closed, its wire cut, its server killed. What was confirmed stays.
+
+`Losing(browser, server)` is one person at work; each of its methods in `WAYS` does one edit, waits until the bar says
+that it is saved, loses something, and looks at what is there then. The tests do it once, `benchmarks/hard_to_lose.py`
+a hundred times.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpitree.data.store import Principal, open_store
+from kpitree.data.store.place import sqlite_url
+from tests.browser.harness import SLOW, Server, ready
+from tests.browser.wire import Wire
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WAYS = ("reload", "close_the_tab", "cut_the_wire", "kill_the_server")
+WORTH = 150_000  # yen of the KGI for one lead, in the tree that a session begins with
+ME = Principal(name="検査", id="losing")
+
+
+class Losing:
+    """One person who keeps losing things."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.server = server
+        self.wire = Wire(server.port)
+        self.context = browser.new_context(locale="ja-JP")
+        self.page = self._open("")
+        self.leads = 600
+
+    def close(self) -> None:
+        """Enough lost."""
+        self.context.close()
+        self.wire.close()
+
+    def reload(self) -> None:
+        """An edit, confirmed; then the page is reloaded."""
+        self._edit()
+        self.page.reload()
+        ready(self.page)
+        self._is_there()
+
+    def close_the_tab(self) -> None:
+        """The same, and the tab is closed, and the address opened in a new one."""
+        self._edit()
+        address = self.page.url
+        self.page.close()
+        self.page = self._open(address)
+        self._is_there()
+
+    def cut_the_wire(self) -> None:
+        """The same, and the connection breaks and comes back; the page goes on as it is."""
+        self._edit()
+        self.wire.cut()
+        self.wire.mend()
+        self._is_there()
+        self._edit()
+        self._is_there()
+
+    def kill_the_server(self) -> None:
+        """The same, and the server is killed without warning, started anew, and has forgotten all its sessions."""
+        self._edit()
+        self.server.kill()
+        self.server = Server(self.server.home, port=self.server.port)
+        self.server.wait()
+        self.page.goto(self.page.url)
+        ready(self.page)
+        self._is_there()
+
+    def _open(self, address: str) -> Page:
+        page = self.context.new_page()
+        page.goto(address or f"{self.wire.url}/what_if?lang=ja")
+        return ready(page)
+
+    def _edit(self) -> None:
+        """Another number of leads, until the bar says that it is saved."""
+        self.leads = 601 + (self.leads - 600) % 300
+        bar = self.page.locator(".kt-saved")
+        before = int(bar.get_attribute("data-saved") or 0) if bar.count() else 0
+        entry = self.page.locator(".st-key-what_if-leads-entry input")
+        entry.fill(str(self.leads))
+        entry.press("Enter")
+        self.page.wait_for_function(
+            "before => Number(document.querySelector('.kt-saved')?.dataset.saved) > before", arg=before, timeout=SLOW
+        )
+
+    def _is_there(self) -> None:
+        """On the disk, and on the page."""
+        with open_store(sqlite_url(self.server.home / "workspaces.db")) as store:
+            newest = store.list(by=ME)[0]
+            assert store.open(newest.id, by=ME).workspace.lever_values() == {"leads": float(self.leads)}
+        self.page.wait_for_function(
+            "kgi => Math.abs(document.querySelector('[data-testid=kgi-value]')?.dataset.value - kgi) < 1",
+            arg=WORTH * self.leads, timeout=SLOW,
+        )  # fmt: skip
