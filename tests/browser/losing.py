@@ -17,8 +17,9 @@ from tests.browser.wire import Wire
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-WAYS = ("reload", "close_the_tab", "cut_the_wire", "kill_the_server")
+WAYS = ("reload", "reload_too_early", "close_the_tab", "cut_the_wire", "kill_the_server")
 WORTH = 150_000  # yen of the KGI for one lead, in the tree that a session begins with
+FIRST = 600  # leads in it
 ME = Principal(name="検査", id="losing")
 
 
@@ -30,7 +31,7 @@ class Losing:
         self.wire = Wire(server.port)
         self.context = browser.new_context(locale="ja-JP")
         self.page = self._open("")
-        self.leads = 600
+        self.leads = FIRST
 
     def close(self) -> None:
         """Enough lost."""
@@ -43,6 +44,17 @@ class Losing:
         self.page.reload()
         ready(self.page)
         self._is_there()
+
+    def reload_too_early(self) -> None:
+        """An edit that nobody confirmed, and a reload at once: it is there or not, and nobody is asked about it."""
+        self._saved(0)
+        self._type()
+        self.page.reload()
+        ready(self.page)
+        self._saved(0)
+        shown = float(self.page.get_by_test_id("kgi-value").get_attribute("data-value") or 0)
+        assert round(shown / WORTH) in (self.leads - 1, self.leads)
+        self.leads = round(shown / WORTH)
 
     def close_the_tab(self) -> None:
         """The same, and the tab is closed, and the address opened in a new one."""
@@ -78,15 +90,21 @@ class Losing:
 
     def _edit(self) -> None:
         """Another number of leads, until the bar says that it is saved."""
-        self.leads = 601 + (self.leads - 600) % 300
-        bar = self.page.locator(".kt-saved")
-        before = int(bar.get_attribute("data-saved") or 0) if bar.count() else 0
+        before = 0 if self.leads == FIRST else self._saved(0)
+        self._type()
+        self._saved(before)
+
+    def _type(self) -> None:
+        self.leads += 1
         entry = self.page.locator(".st-key-what_if-leads-entry input")
         entry.fill(str(self.leads))
         entry.press("Enter")
-        self.page.wait_for_function(
-            "before => Number(document.querySelector('.kt-saved')?.dataset.saved) > before", arg=before, timeout=SLOW
-        )
+
+    def _saved(self, before: int) -> int:
+        """The number of the revision that is saved, once it is a later one."""
+        bar = "Number(document.querySelector('.kt-saved')?.dataset.saved)"
+        self.page.wait_for_function(f"before => {bar} > before", arg=before, timeout=SLOW)
+        return int(self.page.evaluate(bar))
 
     def _is_there(self) -> None:
         """On the disk, and on the page."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LEFT = 60.0  # s without a sign of the page after which nobody looks after it; the next sign begins again
 AGAIN = (0.5, 1.0, 2.0, 5.0, 10.0)  # s to wait after the first, second … failure
+NOT_TOLD = 20  # revisions that a page can have missed before it was left
 _GONE = "store_unknown"  # the problem of a workspace that was deleted
 
 
@@ -235,11 +236,20 @@ class Desk:
                 raise
             opened = store.open(here, by=self.by)
             known, base = opened.workspace, opened.entry.revision
+        if (saved := self._draft_in(store, here, base)) is not None:
+            known, base = self._pending[0].workspace, saved
         past = store.history(here, by=self.by)
         with self._lock:
             self._line = self._head = known
             self._base, self._past = base, past
             self.works()
+
+    def _draft_in(self, store: Store, here: str, base: int) -> int | None:
+        """The later revision of one's own that the draft is, if it is one: the page was left before it was told."""
+        newest = store.revisions(here, by=self.by, limit=NOT_TOLD)
+        own = (one.number for one in newest if one.number > base and one.by.id == self.by.id)
+        draft = self._pending[0].workspace if self._pending else None
+        return next((number for number in own if store.read(here, number, by=self.by) == draft), None)
 
     def send(self, store: Store) -> Callable[[], Newest | None]:
         """Hand the oldest pending edit to the store. What comes back is to be called once that is on the disk: it notes
