@@ -83,6 +83,15 @@ class Losing:
         ready(self.page)
         self._is_there()
 
+    def start_anew(self) -> None:
+        """After something that did not answer in time: begin with what is on the disk."""
+        self.page.goto(self.page.url)
+        ready(self.page)
+        self._saved(0)
+        with open_store(sqlite_url(self.server.home / "workspaces.db")) as store:
+            newest = store.list(by=ME)[0]
+            self.leads = round(store.open(newest.id, by=ME).workspace.lever_values()["leads"])
+
     def _open(self, address: str) -> Page:
         page = self.context.new_page()
         page.goto(address or f"{self.wire.url}/what_if?lang=ja")

@@ -48,10 +48,16 @@ class Edit:
 
 @dataclass(frozen=True)
 class Status:
-    """How things stand. `saved_at` (UTC, ms) is None while something noted is not on the disk yet."""
+    """How things stand. `saved_at` (UTC, ms) is None while something noted is not on the disk yet.
+
+    `revision` is the newest in the store, which has everything that was saved; `shown` the last one that was what the
+    page shows, before what was noted since. A draft of the page is made of that one: the newer may have others' edits
+    that are not in it, and joining with its number would take those back.
+    """
 
     workspace_id: str | None
     revision: int | None
+    shown: int | None
     saved_at: int | None
     problem: Problem | None = None
     asked: Principal | None = None  # who saved what does not go together with ours: something has to be decided
@@ -88,7 +94,7 @@ class Desk:
         self.rest_until = 0.0  # after a failure
         self._lock, self._look_after = lock, look_after
         self._changed = threading.Condition(lock)
-        self._base = base
+        self._base = self._shown = base
         self._line = self._head = known
         self._head_by = by
         self._pending: deque[Edit] = deque()
@@ -119,7 +125,9 @@ class Desk:
         """How things stand now."""
         with self._lock:
             asked = self._conflict.by if self._conflict else None
-            return Status(self.workspace_id, self._base, self._saved_at, self._problem, asked, self._others or ())
+            return Status(
+                self.workspace_id, self._base, self._shown, self._saved_at, self._problem, asked, self._others or ()
+            )  # fmt: skip
 
     def wait(self, seconds: float) -> Status:
         """The same, after everything was saved, or something is in the way, or the time is up."""
@@ -134,7 +142,7 @@ class Desk:
             if self._pending or self._conflict or not behind or workspace != self._line:
                 return None
             assert self._head is not None
-            self._line = self._head
+            self._line, self._shown = self._head, self._base
             return Taken(self._head, self._head_by)
 
     def take_past(self) -> History | None:
@@ -161,7 +169,8 @@ class Desk:
             if found is None or found.clashes or self._conflict is None:
                 return None
             self._line = self._head = self._conflict.theirs
-            self._base, self._conflict = self._conflict.revision, None
+            self._base = self._shown = self._conflict.revision
+            self._conflict = None
             self._pending.clear()  # the decided one has all of them
             self.note(found.workspace, kind="do")
             return found.workspace
@@ -230,7 +239,7 @@ class Desk:
             code = error.problem.code if error.problem else ""
             if code == _GONE:  # a store that was begun anew: this is how the workspace comes into it
                 with self._lock:
-                    self._base = None
+                    self._base = self._shown = None
                 return
             if code != "store_no_revision":
                 raise
@@ -241,7 +250,7 @@ class Desk:
         past = store.history(here, by=self.by)
         with self._lock:
             self._line = self._head = known
-            self._base, self._past = base, past
+            self._base, self._shown, self._past = base, base, past
             self.works()
 
     def _draft_in(self, store: Store, here: str, base: int) -> int | None:
@@ -280,6 +289,7 @@ class Desk:
             changed = done.revision != self._base
             self.workspace_id, self._base, self._line = done.workspace_id, done.revision, edit.workspace
             self._head, self._head_by = (done.workspace, done.by) if isinstance(done, Merged) else (mine, self._head_by)
+            self._shown = self._base if self._head == self._line else self._shown
             self._pending.popleft()
             self._saved_at = None if self._pending else done.at
             return Newest(done.revision, self._head, self.by) if changed else None
