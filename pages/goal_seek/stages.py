@@ -14,7 +14,7 @@ from kpitree.model.tree import Period
 from pages.goal_seek.aim import PAGE
 from pages.goal_seek.answer import Answer
 from pages.shell import session
-from pages.shell.canvas.signs import sign_of
+from kpitree.export.tree.signs import sign_of
 from pages.shell.markup import delta, esc, heading
 
 PERIOD = f"{PAGE}:period"

@@ -16,7 +16,7 @@ from kpitree.workspace.actions import StartFrom
 from pages.shell import session
 from pages.shell.markup import caption, esc
 from pages.shell.messages import draw_problems
-from pages.tree_builder.equation import sentence_of
+from kpitree.engine.whiteboard import sentence_of
 from pages.tree_builder.fields import attempt, read_number_of
 from pages.tree_builder.selection import PAGE, close, select
 

@@ -15,7 +15,7 @@ from kpitree.workspace import Workspace
 from pages.shell import session
 from pages.shell.capacity import lead_of, rest_of
 from pages.shell.markup import esc, follows
-from pages.tree_builder.equation import said
+from kpitree.engine.whiteboard import said
 
 MOST_DRIVERS = 3
 MOST_INPUTS = 8

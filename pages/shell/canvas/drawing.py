@@ -18,9 +18,9 @@ from kpitree.model import Kpi, KpiTree, name_key
 from kpitree.model.mix import mix_of
 from kpitree.problems import Problem
 from kpitree.workspace.scale import scale_of
-from pages.shell.canvas.forest import places
+from kpitree.export.tree.places import places
 from pages.shell.canvas.number_signs import unit_json
-from pages.shell.canvas.signs import MIXED, sign_of
+from kpitree.export.tree.signs import MIXED, sign_of
 from pages.shell.mending import with_names
 
 Drawing = dict[str, Any]
