@@ -7,6 +7,7 @@ the best of several rounds in which the candidates take turns.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -99,24 +100,15 @@ def levers() -> None:
         state = state_of(tree)
         moved = next(k for k in state.compiled.levers if tree[k].is_volume)
         now, target = state[moved], 1.3 * state.kgi
-        calls = {
-            "ours": partial(_cross, state.along(moved), now, target),
-            "theirs": partial(_brent, state.along(moved), now, target),
-            "solve": partial(_solve, tree, moved, target),
-            "evaluate": partial(_brent, partial(_evaluated, tree, moved), now, target),
-        }
-        wanted = calls["theirs"]()
-        assert all(abs(call() / wanted - 1) < 1e-9 for call in calls.values())
-        a, b, c, d = (1e6 * seconds for seconds in best(calls).values())
+        line = partial(cross, state.along(moved), target, start=now, low=0.0, high=math.inf, line=True)
+        brent = partial(_brent, state.along(moved), now, target)
+        asked = partial(solve, tree, moved, target)
+        plain = partial(_brent, partial(_evaluated, tree, moved), now, target)
+        wanted = brent()
+        assert all(abs(found / wanted - 1) < 1e-9 for found in (line().at, asked().value, plain()))
+        times = best({"line": line, "brent": brent, "asked": asked, "plain": plain})
+        a, b, c, d = (1e6 * seconds for seconds in times.values())
         print(f"| {slug} | {a:.1f} | {b:.1f} | {b / a:.1f} | {c:.1f} | {d:.1f} | {d / c:.1f} |")
-
-
-def _cross(value: Callable[[float], float], now: float, target: float) -> float:
-    return cross(value, target, start=now, low=0.0, high=float("inf"), line=True).at
-
-
-def _solve(tree: KpiTree, moved: str, target: float) -> float:
-    return solve(tree, moved, target).value
 
 
 def _evaluated(tree: KpiTree, moved: str, x: float) -> float:

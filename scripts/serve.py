@@ -26,21 +26,30 @@ def warm_up() -> None:
     usual = sys.getswitchinterval()
     sys.setswitchinterval(0.0005)  # s; the browser's files go first
     sys.path.insert(0, str(ROOT))
+    try:
+        load()
+    finally:
+        # What is loaded now stays loaded: the collector need not look at it again at every run of a page.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+        sys.setswitchinterval(usual)
+    time.sleep(LATER)
+    import kpitree.data.store.sql.store  # noqa: F401  what the first change needs, and no first page
+
+
+def load() -> None:
+    """Import what draws the first page, and calculate once."""
     from kpitree.data.templates import template
     from kpitree.engine import evaluate
     from pages.shell import bar, draft, keeping, style  # noqa: F401
     from pages.tree_builder import doctor, gallery, inspector, outline, text_view  # noqa: F401
 
     evaluate(template("btob_basic"))
-    # What is loaded now stays loaded: the collector need not look at it again at every run of a page.
-    gc.collect()
-    gc.freeze()
-    sys.setswitchinterval(usual)
-    time.sleep(LATER)
-    import kpitree.data.store.sql.store  # noqa: F401  what the first change needs, and no first page
 
 
 if __name__ == "__main__":
+    gc.disable()  # everything that is made until the warm-up is over stays, and to look for garbage in it takes 80 ms
     PagesManager.uses_pages_directory = False
     threading.Thread(target=warm_up, daemon=True).start()
     sys.argv = ["streamlit", "run", str(ROOT / "app.py"), *sys.argv[1:]]

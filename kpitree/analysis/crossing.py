@@ -74,16 +74,21 @@ def _on_the_line(value: Function, target: float, start: float, low: float, high:
     now = value(start)
     other = start + abs(start) + 1.0
     if other > high:
-        other = low if start == high else high
-    slope = (value(other) - now) / (other - start) if low <= other <= high and other != start else 0.0
-    if not slope or not math.isfinite(slope):
+        other = high if start < high else low
+        if other == start:
+            return None
+    slope = (value(other) - now) / (other - start)
+    if not slope:
         return None
-    at = start + (target - now) / slope
-    if low <= at <= high:
-        plain = float(f"{at:.12g}")
-        for x in (plain, at):
-            if low <= x <= high and abs(value(x) - target) <= EXACT * abs(target):
-                return Crossing(x, met=True, moves=True)
+    at = start + (target - now) / slope  # NaN, and so nowhere, where there is no such line
+    if low <= at <= high and math.isfinite(at):
+        near = EXACT * abs(target)
+        if at % 1.0:
+            plain = float(f"{at:.12g}")  # as people would write it, where that is as good
+            if abs(value(plain) - target) <= near and low <= plain <= high:
+                return Crossing(plain, True, True)
+        if abs(value(at) - target) <= near:
+            return Crossing(at, True, True)
     return None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from kpitree.engine import Changes, Compiled, apply_changes
+from kpitree.engine import Changes, Compiled, apply_changes, compile_tree
 from kpitree.engine.changes import changed_to
 from kpitree.model import KpiTree
 
@@ -66,23 +66,35 @@ class State:
     @cached_property
     def reaching(self) -> frozenset[str]:
         """Ids of all KPIs that reach the KGI, itself included."""
-        if self.tree.kgi is None:
-            return frozenset()
-        # What feeds an overridden KPI no longer counts (§15).
-        reached: set[str] = set()
-        stack = [self.tree.kgi]
-        while stack:
-            current = stack.pop()
-            if current not in reached:
-                reached.add(current)
-                if current not in self._index:
-                    stack.extend(self.tree.inputs(current))
-        return frozenset(reached)
+        return _reaching(self.tree, self.compiled)
 
     @cached_property
     def feeding(self) -> frozenset[str]:
         """Ids of the levers that reach the KGI."""
-        return self.reaching & self._index.keys()
+        return _feeding(self.tree, self.compiled)
+
+
+@lru_cache(maxsize=64)
+def _reaching(tree: KpiTree, compiled: Compiled) -> frozenset[str]:
+    """Kept for a compiled tree, whatever the values: the states of a page differ in values only."""
+    if tree.kgi is None:
+        return frozenset()
+    # What feeds an overridden KPI no longer counts (§15).
+    inputs = set(compiled.levers)
+    reached: set[str] = set()
+    stack = [tree.kgi]
+    while stack:
+        current = stack.pop()
+        if current not in reached:
+            reached.add(current)
+            if current not in inputs:
+                stack.extend(tree.inputs(current))
+    return frozenset(reached)
+
+
+@lru_cache(maxsize=64)
+def _feeding(tree: KpiTree, compiled: Compiled) -> frozenset[str]:
+    return _reaching(tree, compiled) & set(compiled.levers)
 
 
 def state_of(tree: KpiTree, changes: Changes | None = None) -> State:
@@ -92,8 +104,17 @@ def state_of(tree: KpiTree, changes: Changes | None = None) -> State:
 
 def state_at(tree: KpiTree, numbers: Mapping[str, float]) -> State:
     """The state of `tree` with these KPIs (by id) at these values; computed ones among them are overridden (§15)."""
+    if not numbers:
+        return _unchanged(tree)
     now = changed_to(tree, numbers)
     return State(tree, now.compiled, now.values)
+
+
+@lru_cache(maxsize=64)
+def _unchanged(tree: KpiTree) -> State:
+    """The baseline: what most questions start from, kept with all that was derived from it."""
+    compiled = compile_tree(tree)
+    return State(tree, compiled, compiled.baseline)
 
 
 def is_number(value: float) -> bool:

@@ -14,37 +14,38 @@ from kpitree.cli.sources import Source
 from kpitree.data.files import shown_name, write_file, write_workspace
 from kpitree.data.text import to_text
 from kpitree.errors import KpiTreeError
+from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.model import SetTo
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 
 
-def _xlsx(workspace: Workspace, t: Translator) -> bytes:
+def _xlsx(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.data.benchmarks import load
     from kpitree.export.workbook import to_workbook
 
-    return to_workbook(workspace, t, made=date.today(), benchmarks=load())
+    return to_workbook(workspace, t, stamp=stamp, benchmarks=load())
 
 
-def _md(workspace: Workspace, t: Translator) -> bytes:
+def _md(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.export.markdown import to_markdown
 
-    return to_markdown(workspace, t, made=date.today()).encode()
+    return to_markdown(workspace, t, stamp=stamp).encode()
 
 
-def _html(workspace: Workspace, t: Translator) -> bytes:
+def _html(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.export.handout import to_handout
 
-    return to_handout(workspace, t, made=date.today()).encode()
+    return to_handout(workspace, t, stamp=stamp).encode()
 
 
-KINDS: dict[str, Callable[[Workspace, Translator], bytes]] = {
+KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
     "xlsx": _xlsx,
     "html": _html,
     "md": _md,
-    "json": lambda workspace, t: write_workspace(workspace).encode(),
-    "txt": lambda workspace, t: to_text(workspace.tree).encode(),
+    "json": lambda workspace, t, stamp: write_workspace(workspace, exported=stamp.fields()).encode(),
+    "txt": lambda workspace, t, stamp: to_text(workspace.tree).encode(),
 }
 
 
@@ -63,7 +64,9 @@ def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tu
             "no such kind of file",
             [Problem(code="export_kind", params={"file": shown_name(out), "known": tuple(f".{k}" for k in KINDS)})],
         )
-    write_file(out, KINDS[kind](workspace_of(source, settings), t))
+    workspace = workspace_of(source, settings)
+    stamp = Stamp(date.today(), saved=None if settings else source.saved)
+    write_file(out, KINDS[kind](workspace, t, stamp))
     if json_:
         as_json({"file": out})
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
 
 from kpitree.data.files import decode, is_workspace, read_bytes, read_stream, read_workspace, shown_name
 from kpitree.data.templates import template, templates
@@ -21,7 +23,7 @@ from kpitree.workspace import Workspace
 class Source:
     """A tree with the changes its file holds, the text it came from and where each KPI stands in it.
 
-    `workspace` is all that a workspace file holds.
+    `workspace` is all that a workspace file holds, `saved` when the file was written.
     """
 
     tree: KpiTree
@@ -30,6 +32,7 @@ class Source:
     unread: tuple[Problem, ...] = ()
     places: dict[str, Span] = field(default_factory=dict)
     workspace: Workspace | None = None
+    saved: datetime | None = None
 
     @property
     def actuals(self) -> Actuals:
@@ -68,7 +71,17 @@ def read_source(argument: str, language: Language) -> Source:
         return Source(tree=template(slug, language))
     if argument == "-":
         return _read(read_stream(sys.stdin.buffer, name="-"), "-")
-    return _read(read_bytes(argument), shown_name(argument))
+    read = _read(read_bytes(argument), shown_name(argument))
+    return replace(read, saved=_written(argument))
+
+
+def _written(path: str) -> datetime | None:
+    """When a file was written, to the minute, in the time of this machine."""
+    try:
+        at = datetime.fromtimestamp(Path(path).stat().st_mtime)
+    except (OSError, ValueError, OverflowError):
+        return None
+    return at.replace(second=0, microsecond=0)
 
 
 def _read(content: bytes, name: str) -> Source:

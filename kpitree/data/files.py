@@ -83,15 +83,19 @@ def is_workspace(text: str, *, name: str) -> bool:
     return name.lower().endswith(".json") or re.match(r'\s*\{\s*"schema"\s*:', text) is not None
 
 
-def write_workspace(workspace: Workspace, *, compact: bool = False) -> str:
-    """A workspace as JSON text: readable, in stable order, without what is at its default; `compact` on one line."""
+def write_workspace(workspace: Workspace, *, compact: bool = False, exported: Mapping[str, str] | None = None) -> str:
+    """A workspace as JSON text: readable, in stable order, without what is at its default; `compact` on one line.
+
+    `exported` says when and of which version the file was made (`made`, `version`, `saved`); reading passes over it.
+    """
     content = workspace.model_dump(mode="json", exclude_defaults=True)
     # A discriminator at its default is still needed to read the change again.
     content["changes"] = _changes(workspace.changes)
     for part in ("scenarios", "initiatives"):
         for written, bundle in zip(content.get(part, ()), getattr(workspace, part), strict=True):
             written["changes"] = _changes(bundle.changes)
-    return json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, **(_COMPACT if compact else _READABLE)) + "\n"
+    head = {"schema": SCHEMA, **({"exported": dict(exported)} if exported else {})}
+    return json.dumps({**head, **content}, ensure_ascii=False, **(_COMPACT if compact else _READABLE)) + "\n"
 
 
 def _changes(changes: Mapping[str, Change]) -> dict[str, Any]:
@@ -114,6 +118,7 @@ def read_workspace(content: bytes | str, *, name: str = "") -> Workspace:
         raise _unusable(Problem(code="file_not_ours", params={"file": name}))
     if int(version[1]) > VERSION:
         raise _unusable(Problem(code="file_newer", params={"file": name, "schema": version[0], "known": SCHEMA}))
+    data.pop("exported", None)  # about the file, not about the workspace
     try:
         return Workspace.model_validate_json(json.dumps(data))
     except ValidationError as error:

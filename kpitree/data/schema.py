@@ -12,10 +12,22 @@ from kpitree.workspace import Workspace
 PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "schema" / f"kpitree-{VERSION}.schema.json"
 
 
+_EXPORTED = {
+    "description": "When and of which version the file was made; about the file, passed over when it is read.",
+    "type": "object",
+    "properties": {
+        "made": {"type": "string", "format": "date"},
+        "version": {"type": "string"},
+        "saved": {"type": "string", "format": "date-time"},
+    },
+}
+
+
 def json_schema() -> dict[str, Any]:
     """What a `.kpitree.json` file may hold (JSON Schema, draft 2020-12)."""
     found = Workspace.model_json_schema()
-    properties = {"schema": {"const": SCHEMA, "description": "The format of this file."}} | found.pop("properties")
+    head = {"schema": {"const": SCHEMA, "description": "The format of this file."}, "exported": _EXPORTED}
+    properties = head | found.pop("properties")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **found,

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from kpitree.engine.meaning import meaning
 from kpitree.engine.program import Program
+from kpitree.formula import Operation
 
 NAN = math.nan
 
@@ -44,6 +46,19 @@ def operate(op: str, args: Sequence[float]) -> float:
     else:
         result = float(compare(op, a, b))
     return result if -math.inf < result < math.inf else NAN
+
+
+def calculate(node: Operation, values: Sequence[float]) -> float:
+    """The value of one operator or function of a formula; NaN when it has none."""
+    return meaning(node, values, _operate, _number)
+
+
+def _operate(op: str, *args: float) -> float:
+    return operate(op, args)
+
+
+def _number(value: float | None) -> float:
+    return NAN if value is None else value
 
 
 def compare(op: str, a: float, b: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpitree.engine.program import power_of_ten
+from kpitree.engine.meaning import power_of_ten
 from kpitree.engine.units import infer_units
 from kpitree.engine.view import View
 from kpitree.formula import Call, Name, parse_formula, quote, rename, walk

@@ -9,49 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from kpitree.engine.careful import NAN, operate
-from kpitree.engine.program import BINARY, power_of_ten
-from kpitree.formula import Binary, Call, Expression, Name, Number, Unary, children
+from kpitree.engine.careful import NAN, calculate, operate
+from kpitree.formula import Binary, Call, Expression, Leaf, Name, Number, Unary, children, fold
 
 
 def formula_value(root: Expression, values: Mapping[str, float]) -> float:
-    """What a formula gives; `values` has the names in it (left out: missing). Post-order with an explicit stack."""
-    done: list[float] = []
-    work: list[tuple[Expression, bool]] = [(root, False)]
-    while work:
-        node, ready = work.pop()
-        below = children(node)
-        if isinstance(node, Number):
-            done.append(node.value)
-        elif isinstance(node, Name):
-            done.append(values.get(node.name, NAN))
-        elif not ready:
-            work.append((node, True))
-            work.extend((child, False) for child in reversed(below))
-        else:
-            args = done[len(done) - len(below) :]
-            del done[len(done) - len(below) :]
-            done.append(_operation(node, args))
-    return done[0]
+    """What a formula gives; `values` has the names in it (left out: missing)."""
 
+    def leaf(node: Leaf) -> float:
+        return node.value if isinstance(node, Number) else values.get(node.name, NAN)
 
-def _operation(node: Expression, args: Sequence[float]) -> float:
-    if isinstance(node, Unary):
-        return operate("neg", args)
-    if isinstance(node, Binary):
-        return operate(BINARY[node.op], args)
-    assert isinstance(node, Call)
-    function = node.function
-    if function in ("sum", "avg", "min", "max"):
-        op = "add" if function in ("sum", "avg") else function
-        total = args[0]
-        for arg in args[1:]:  # left to right, as written (§5)
-            total = operate(op, (total, arg))
-        return operate("div", (total, float(len(args)))) if function == "avg" else total
-    if function == "round":
-        scale = power_of_ten(node.arguments[1] if len(args) > 1 else Number(0.0))
-        return NAN if scale is None else operate("round", (args[0], scale))
-    return operate(function, args)
+    return fold(root, leaf, calculate)
 
 
 def solve_for(root: Expression, unknown: str, result: float, values: Mapping[str, float]) -> float:

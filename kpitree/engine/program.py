@@ -11,15 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kpitree.engine.meaning import meaning
 from kpitree.engine.structure import structure_of
-from kpitree.formula import Binary, Call, Expression, Name, Number, Unary, children
+from kpitree.formula import Expression, Leaf, Name, Number, Operation, fold
 from kpitree.model import KpiTree
 
-# Symbols of formulas -> operations of the program. Arguments are slots; every operation has a fixed number of them.
-BINARY = {
-    "+": "add", "-": "sub", "*": "mul", "/": "div",
-    "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "<>": "ne",
-}  # fmt: skip
 COMPARISONS = frozenset({"lt", "le", "gt", "ge", "eq", "ne"})
 ROUNDING = frozenset({"ceil", "floor", "round"})
 OPERATIONS = frozenset({"add", "sub", "mul", "div", "neg", "min", "max", "if"}) | COMPARISONS | ROUNDING
@@ -101,18 +97,19 @@ def lower(
     for kpi_id in structure.order.sequence:
         if kpi_id in slots:
             continue
+        builder.home = kpi_id
         expression = structure.expressions.get(kpi_id)
         if expression is None:
             slots[kpi_id] = builder.constant(None)
         else:
-            meaning = structure.references[kpi_id]
-            slot = builder.expression(expression, {n: slots[i] for n, i in meaning.items()}, kpi_id)
+            named = structure.references[kpi_id]
+            slot = builder.expression(expression, {n: slots[i] for n, i in named.items()})
             if not shared and isinstance(expression, Name | Number):
-                slot = builder.emit("add", slot, builder.constant(0.0), home=kpi_id)
+                slot = builder.emit("add", slot, builder.constant(0.0))
             slots[kpi_id] = slot
         if kpi_id in places:
-            held = builder.emit("eq", slots[WHICH], builder.constant(places[kpi_id]), home=kpi_id)
-            slots[kpi_id] = builder.emit("if", held, slots[AT], slots[kpi_id], home=kpi_id)
+            held = builder.emit("eq", slots[WHICH], builder.constant(places[kpi_id]))
+            slots[kpi_id] = builder.emit("if", held, slots[AT], slots[kpi_id])
     final = builder.final
     return Program(
         levers=levers,
@@ -133,6 +130,7 @@ class _Builder:
         self.shared = shared
         self.constants: dict[float | None, int] = {}
         self.instructions: dict[tuple[str, tuple[int, ...], str], int] = {}
+        self.home = ""  # in whose formula we are
         self.homes: list[str] = []
 
     def final(self, slot: int) -> int:
@@ -144,60 +142,21 @@ class _Builder:
     def constant(self, value: float | None) -> int:
         return self.constants.setdefault(value, -1 - len(self.constants))
 
-    def emit(self, op: str, *args: int, home: str) -> int:
+    def emit(self, op: str, *args: int) -> int:
         # The same operation on the same slots has the same result, so it is calculated once (or once per formula).
-        key = (op, args, "" if self.shared else home)
+        key = (op, args, "" if self.shared else self.home)
         slot = self.instructions.setdefault(key, self.levers + len(self.instructions))
         if len(self.homes) < len(self.instructions):
-            self.homes.append(home)
+            self.homes.append(self.home)
         return slot
 
-    def expression(self, root: Expression, slots: Mapping[str, int], home: str) -> int:
-        """Emit a formula and return its slot. Post-order with an explicit stack."""
-        done: list[int] = []
-        work: list[tuple[Expression, bool]] = [(root, False)]
-        while work:
-            node, ready = work.pop()
-            below = children(node)
-            if isinstance(node, Number):
-                done.append(self.constant(node.value))
-            elif isinstance(node, Name):
-                done.append(slots[node.name])
-            elif not ready:
-                work.append((node, True))
-                work.extend((child, False) for child in reversed(below))
-            else:
-                args = done[len(done) - len(below) :]
-                del done[len(done) - len(below) :]
-                done.append(self.operation(node, args, home))
-        return done[0]
+    def expression(self, root: Expression, slots: Mapping[str, int]) -> int:
+        """Emit a formula and return its slot."""
 
-    def operation(self, node: Expression, args: list[int], home: str) -> int:
-        """Emit one operator or function, whose arguments are in `args`."""
-        if isinstance(node, Unary):
-            return self.emit("neg", args[0], home=home)
-        if isinstance(node, Binary):
-            return self.emit(BINARY[node.op], *args, home=home)
-        assert isinstance(node, Call)
-        function = node.function
-        if function in ("sum", "avg", "min", "max"):
-            op = "add" if function in ("sum", "avg") else function
-            total = args[0]
-            for arg in args[1:]:  # left to right, as written (§5)
-                total = self.emit(op, total, arg, home=home)
-            return self.emit("div", total, self.constant(float(len(args))), home=home) if function == "avg" else total
-        if function == "round":
-            digits = node.arguments[1] if len(args) > 1 else Number(0.0)
-            return self.emit("round", args[0], self.constant(power_of_ten(digits)), home=home)
-        return self.emit(function, *args, home=home)
+        def leaf(node: Leaf) -> int:
+            return self.constant(node.value) if isinstance(node, Number) else slots[node.name]
 
+        def combine(node: Operation, args: list[int]) -> int:
+            return meaning(node, args, self.emit, self.constant)
 
-def power_of_ten(digits: Expression) -> float | None:
-    """10 to the number of digits that `round` keeps (§6); None, so missing, unless it is a whole number in -15..15."""
-    sign = 1
-    while isinstance(digits, Unary):
-        sign, digits = -sign, digits.operand
-    if not isinstance(digits, Number) or digits.value != int(digits.value) or abs(digits.value) > 15:
-        return None
-    # Written as a literal would be: 1e-3 is the double nearest to 0.001 in every language.
-    return float(f"1e{sign * int(digits.value)}")
+        return fold(root, leaf, combine)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kpitree.engine.dimension import NUMBER, UNKNOWN, Dimension, conflict, dimension_of, joined, over, times
 from kpitree.engine.structure import Structure
-from kpitree.formula import INFIX, Binary, Call, Expression, Name, Number, Unary, children
+from kpitree.formula import INFIX, Binary, Expression, Leaf, Number, Operation, Unary, fold
 from kpitree.formula.links import read_link
 from kpitree.model import KpiTree
 from kpitree.problems import Param, Problem, Span
@@ -64,27 +64,19 @@ def infer(root: Expression, dimensions: Mapping[str, Dimension]) -> Inferred:
         # Its numbers have units that nobody can see: the anchor that of the driver, the effect that of the base (§51).
         return Inferred(dimensions.get(link.base, UNKNOWN))
     problems: list[Problem] = []
-    done: list[Dimension] = []
-    work: list[tuple[Expression, bool]] = [(root, False)]
-    while work:
-        node, ready = work.pop()
-        below = children(node)
-        if isinstance(node, Number):
-            done.append(NUMBER)
-        elif isinstance(node, Name):
-            done.append(dimensions.get(node.name, UNKNOWN))
-        elif not ready:
-            work.append((node, True))
-            work.extend((child, False) for child in reversed(below))
-        else:
-            args = done[len(done) - len(below) :]
-            del done[len(done) - len(below) :]
-            done.append(_combine(node, args, problems))
+
+    def leaf(node: Leaf) -> Dimension:
+        return NUMBER if isinstance(node, Number) else dimensions.get(node.name, UNKNOWN)
+
+    def combine(node: Operation, args: list[Dimension]) -> Dimension:
+        return _combined(node, args, problems)
+
+    found = fold(root, leaf, combine)
     # What follows from a mistake is no second one: people mend the first, and see.
-    return Inferred(done[0], problems[:1])
+    return Inferred(found, problems[:1])
 
 
-def _combine(node: Expression, args: list[Dimension], problems: list[Problem]) -> Dimension:
+def _combined(node: Operation, args: list[Dimension], problems: list[Problem]) -> Dimension:
     if isinstance(node, Unary):
         return args[0]
     if isinstance(node, Binary):
@@ -96,7 +88,6 @@ def _combine(node: Expression, args: list[Dimension], problems: list[Problem]) -
             return made
         together = _all_alike(list(zip(args, (node.left, node.right), strict=True)), problems)
         return NUMBER if INFIX[node.op].is_comparison else together
-    assert isinstance(node, Call)
     operands = list(zip(args, node.arguments, strict=True))
     if node.function == "if":
         return _all_alike(operands[1:], problems)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from datetime import date
 from importlib.resources import files
 
 from kpitree.engine.view import shown
 from kpitree.export.contents import Future, futures_of, lines_of
+from kpitree.export.stamp import Stamp, title_of
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
@@ -16,12 +16,12 @@ from kpitree.workspace import Workspace
 MOST_INDENT = 12
 
 
-def to_handout(workspace: Workspace, t: Translator, *, made: date) -> str:
+def to_handout(workspace: Workspace, t: Translator, *, stamp: Stamp) -> str:
     """The KGI, the tree with its formulas, the scenarios, and what the numbers rest on. Nothing of it can run."""
     tree, futures = workspace.tree, futures_of(workspace, t)
     values = futures[1 if workspace.changes else 0].values
     kgi = tree[tree.kgi] if tree.kgi else None
-    title = workspace.title or t("workbook.title", name=kgi.name if kgi else "")
+    title = title_of(workspace, t)
     top = ""
     if kgi is not None:
         target = ""
@@ -37,7 +37,7 @@ def to_handout(workspace: Workspace, t: Translator, *, made: date) -> str:
     return (
         f"<!doctype html>\n<html lang='{t.lang}'><head><meta charset='utf-8'><title>{_text(title)}</title>"
         f"<meta name='viewport' content='width=device-width, initial-scale=1'><style>\n{look}</style></head>"
-        f"<body><header><h1>{_text(title)}</h1><p>{_text(t('workbook.made', date=made.isoformat()))}</p></header>"
+        f"<body><header><h1>{_text(title)}</h1><p>{_text(stamp.said(t))}</p></header>"
         f"{top}{''.join(parts)}</body></html>\n"
     )
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from kpitree.engine.view import shown
 from kpitree.export.contents import Future, futures_of, lines_of
+from kpitree.export.stamp import Stamp, title_of
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from kpitree.workspace import Workspace
@@ -16,13 +16,12 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$#&]")
 _MERMAID = {"&": "amp", '"': "quot", "<": "lt", ">": "gt", "#": "35", "`": "96", "\\": "92"}
 
 
-def to_markdown(workspace: Workspace, t: Translator, *, made: date) -> str:
+def to_markdown(workspace: Workspace, t: Translator, *, stamp: Stamp) -> str:
     """Markdown text in the language of `t`; what people typed is escaped."""
     tree, futures = workspace.tree, futures_of(workspace, t)
     values = futures[1 if workspace.changes else 0].values
     kgi = tree[tree.kgi] if tree.kgi else None
-    title = workspace.title or t("workbook.title", name=kgi.name if kgi else "")
-    parts = [f"# {_plain(title)}", _plain(t("workbook.made", date=made.isoformat()))]
+    parts = [f"# {_plain(title_of(workspace, t))}", _plain(stamp.said(t))]
     if kgi is not None:
         parts.append(f"**{_plain(kgi.name)}: {_plain(t.value(values[kgi.id], kgi.measure))}**")
     if tree.kpis:

@@ -6,10 +6,13 @@ this package knows nothing of trees.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from kpitree.problems import Span
+
+T = TypeVar("T")
 
 
 def _nowhere() -> Span:
@@ -61,15 +64,17 @@ class Call:
     span: Span = field(default_factory=_nowhere, compare=False)
 
 
-Expression = Number | Name | Unary | Binary | Call
+Leaf = Number | Name
+Operation = Unary | Binary | Call
+Expression = Leaf | Operation
 
 
 def children(node: Expression) -> tuple[Expression, ...]:
     """The nodes directly below `node`, left to right."""
-    if isinstance(node, Unary):
-        return (node.operand,)
     if isinstance(node, Binary):
         return (node.left, node.right)
+    if isinstance(node, Unary):
+        return (node.operand,)
     if isinstance(node, Call):
         return node.arguments
     return ()
@@ -82,6 +87,33 @@ def walk(node: Expression) -> Iterator[Expression]:
         current = stack.pop()
         yield current
         stack.extend(reversed(children(current)))
+
+
+def fold(root: Expression, leaf: Callable[[Leaf], T], combine: Callable[[Operation, list[T]], T]) -> T:
+    """What a formula comes to, from its leaves up: each node after those below it, left to right.
+
+    `combine` gets an operator or function and what was made of its arguments. Long sums nest deeply, so no recursion.
+
+    >>> tree = Binary("+", Name("a"), Unary("-", Binary("*", Number(2.0), Name("b"))))
+    >>> fold(tree, lambda leaf: 1, lambda node, depths: 1 + max(depths))
+    4
+    """
+    order, work = [], [root]
+    while work:  # parents first, right to left: the other way round it is children first, left to right
+        node = work.pop()
+        below = children(node)
+        order.append((node, len(below)))
+        work += below
+    done: list[T] = []
+    for node, count in reversed(order):
+        if isinstance(node, (Number, Name)):
+            done.append(leaf(node))
+        else:
+            first = len(done) - count
+            args = done[first:]
+            del done[first:]
+            done.append(combine(node, args))
+    return done[0]
 
 
 def names(node: Expression) -> tuple[str, ...]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 
 from kpitree.data.benchmarks import load
 from kpitree.data.files import write_workspace
 from kpitree.data.text import to_text
+from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.shell import compute
 from pages.shell.files import file_name
 from pages.shell.markup import esc
 from pages.shell.saving.table import to_csv
+from pages.shell.stamp import stamp
 
 PAGE = "share"
-Make = Callable[[Workspace, Translator, date], bytes]
+Make = Callable[[Workspace, Translator, Stamp], bytes]
 
 
 @dataclass(frozen=True)
@@ -33,25 +34,25 @@ class Kind:
     make: Make
 
 
-def _workbook(workspace: Workspace, t: Translator, made: date) -> bytes:
+def _workbook(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.export.workbook import to_workbook  # heavy, and only for who asks
 
-    return to_workbook(workspace, t, made=made, benchmarks=load())
+    return to_workbook(workspace, t, stamp=stamp, benchmarks=load())
 
 
-def _markdown(workspace: Workspace, t: Translator, made: date) -> bytes:
+def _markdown(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.export.markdown import to_markdown
 
-    return to_markdown(workspace, t, made=made).encode()
+    return to_markdown(workspace, t, stamp=stamp).encode()
 
 
-def _print(workspace: Workspace, t: Translator, made: date) -> bytes:
+def _print(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     from kpitree.export.handout import to_handout
 
-    return to_handout(workspace, t, made=made).encode()
+    return to_handout(workspace, t, stamp=stamp).encode()
 
 
-def _table(workspace: Workspace, t: Translator, made: date) -> bytes:
+def _table(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     now, base = compute.now(workspace).values, compute.baseline(workspace).values
     rows = [
         {"id": kpi.id, "kpi": kpi.name, "unit": kpi.unit, "baseline": base[kpi.id], "value": now[kpi.id],
@@ -69,9 +70,9 @@ KINDS = (
     Kind("markdown", "md", "text/markdown", ":material/notes:", _markdown),
     Kind("table", "csv", "text/csv", ":material/table_rows:", _table),
     Kind("workspace", "kpitree.json", "application/json", ":material/inventory_2:",
-         lambda workspace, t, made: write_workspace(workspace).encode()),
+         lambda workspace, t, stamp: write_workspace(workspace, exported=stamp.fields()).encode()),
     Kind("text", "txt", "text/plain", ":material/function:",
-         lambda workspace, t, made: to_text(workspace.tree).encode()),
+         lambda workspace, t, stamp: to_text(workspace.tree).encode()),
 )  # fmt: skip
 
 
@@ -86,9 +87,9 @@ def draw_kinds(t: Translator, workspace: Workspace) -> None:
 def _draw(t: Translator, workspace: Workspace, kind: Kind) -> None:
     title, below = t(f"sharing.{kind.name}"), t(f"sharing.{kind.name}_below")
     st.html(f"<div class='kt-kind'><h3>{esc(title)}<i>.{esc(kind.ending)}</i></h3><p>{esc(below)}</p></div>")
-    today = date.today()
+    at = stamp()
     st.download_button(
-        t("sharing.download"), lambda: kind.make(workspace, t, today), file_name=f"{file_name()}.{kind.ending}",
+        t("sharing.download"), lambda: kind.make(workspace, t, at), file_name=f"{file_name()}.{kind.ending}",
         mime=kind.mime, key=f"{PAGE}:{kind.name}", icon=kind.icon, width="stretch", on_click="ignore",
         type="primary" if kind.name == "workbook" else "secondary", disabled=not workspace.tree.kpis,
     )  # fmt: skip

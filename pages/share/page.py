@@ -12,6 +12,7 @@ from pages.share.coming_back import draw_coming_back
 from pages.share.kinds import draw_kinds
 from pages.shell import compute, session
 from pages.shell.markup import caption, esc, headline, strong
+from pages.shell.stamp import stamp
 
 _LOOK = (Path(__file__).parent / "look.css").read_text("utf-8")
 
@@ -30,5 +31,7 @@ workspace = session.workspace()
 t = session.translator()
 headline(_sentence(t, workspace), esc(t("sharing.below")))
 draw_kinds(t, workspace)
+if workspace.tree.kpis:
+    caption(t("sharing.stamped", said=stamp().said(t)))
 caption(t("sharing.link"))
 draw_coming_back(t, workspace)

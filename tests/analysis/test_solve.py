@@ -9,6 +9,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import kpitree as kt
+from kpitree.analysis.crossing import cross
 from kpitree.analysis.solve import Solution, bounds, solve, ways
 from kpitree.analysis.state import state_of
 from kpitree.data.templates import template, templates
@@ -111,6 +112,26 @@ def test_capacity_is_found_exactly_or_named(leads: float, rate: float, people: i
 
 
 # --- examples by hand
+
+
+@given(
+    at_zero=st.floats(-1e6, 1e6), per=st.floats(1e-3, 1e4), start=st.floats(-1e5, 1e5), way=st.floats(-1e5, 1e5),
+    room=st.tuples(st.floats(0, 2e5), st.floats(0, 2e5)), sign=st.sampled_from([-1.0, 1.0]),
+)  # fmt: skip
+def test_knowing_that_it_is_a_line_changes_no_answer(
+    at_zero: float, per: float, start: float, way: float, room: tuple[float, float], sign: float
+) -> None:
+    def line(x: float) -> float:
+        return at_zero + sign * per * x
+
+    target, low, high = line(start + way), start - room[0], start + room[1]
+    fast = cross(line, target, start=start, low=low, high=high, line=True)
+    slow = cross(line, target, start=start, low=low, high=high, line=False)
+    width = abs(at_zero) / per + abs(start) + abs(way)
+    if abs(way - room[1]) > 1e-9 * width and abs(way + room[0]) > 1e-9 * width and (room[0] or room[1]):
+        assert fast.met == slow.met
+    assert fast.at == pytest.approx(slow.at, abs=1e-9 * width)
+    assert low <= fast.at <= high
 
 
 def test_the_published_chain() -> None:

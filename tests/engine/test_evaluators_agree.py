@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kpitree.engine import compile_tree, evaluate, vector
 from kpitree.engine.careful import operate
-from kpitree.engine.program import BINARY
+from kpitree.engine.meaning import BINARY
 from kpitree.engine.reference import reference_values
 from kpitree.errors import InvalidValue, UnknownKpi
 from kpitree.formula import INFIX, rename

@@ -9,17 +9,18 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from kpitree.data.benchmarks import load
+from kpitree.export.stamp import Stamp
 from kpitree.export.workbook import to_workbook
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from tests.export.office import by_name, rows
 
-MADE = date(2026, 4, 1)
+MADE = Stamp(date(2026, 4, 1))
 JA, EN = Translator("ja"), Translator("en")
 
 
 def written(workspace: Workspace, t: Translator = JA) -> bytes:
-    return to_workbook(workspace, t, made=MADE, benchmarks=load())
+    return to_workbook(workspace, t, stamp=MADE, benchmarks=load())
 
 
 def read(book: CalamineWorkbook, content: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from kpitree.data.edited import Edits, find_edits, read_cells
 from kpitree.data.templates import template
 from kpitree.engine import evaluate
 from kpitree.errors import ActionRefused, FileError
+from kpitree.export.stamp import Stamp
 from kpitree.export.workbook import to_workbook
 from kpitree.i18n import Translator
 from kpitree.model import Counts, Kpi, ScaleBy, Scenario, SetTo
@@ -25,7 +26,7 @@ JA = Translator("ja")
 
 
 def export(workspace: Workspace, t: Translator = JA) -> bytes:
-    return to_workbook(workspace, t, made=date(2026, 4, 1))
+    return to_workbook(workspace, t, stamp=Stamp(date(2026, 4, 1)))
 
 
 def back(content: bytes, workspace: Workspace, name: str = "計画.xlsx") -> Edits:

@@ -91,7 +91,7 @@ def test_random_trees_calculate_as_the_engine_does(tmp_path: Path) -> None:  # Â
     found = [tree for tree in examples(random_trees(wild), TREES) if not steep(tree)]
     assert len(found) >= TREES / 2
     trees = [together(found[n : n + 200]) for n in range(0, len(found), 150)]
-    files = {f"trees{n}": to_workbook(Workspace(tree=tree), JA, made=MADE) for n, tree in enumerate(trees)}
+    files = {f"trees{n}": to_workbook(Workspace(tree=tree), JA, stamp=MADE) for n, tree in enumerate(trees)}
     for n, book in enumerate(recalculated(tmp_path, files).values()):
         cells, values = read(book, files[f"trees{n}"]), evaluate(trees[n]).values
         wrong = {k: (trees[n][k].formula, cells[k], v) for k, v in values.items() if not same(cells[k], v)}

@@ -187,3 +187,16 @@ def test_hundreds_of_gestures_are_one_moment(store: Store) -> None:
         moved = ChangeLever(kpi="leads", change=SetTo(value=float(n))).apply(plan())
         store.save(w, n, moved, key=str(n), by=SATO)
     assert [one.number for one in stretches(store.revisions(w, by=SATO))] == [6]
+
+
+def test_what_leaves_the_app_says_the_version_the_workspace_is_at(open_page: OpenPage, store: Store) -> None:
+    w = store.create(plan(), by=SATO).workspace_id
+    store.name_version(w, 1, "役員会 5/12 <合意>", by=SATO)
+    app = opened(open_page("library"), w)
+    app.switch_page("pages/share/page.py").run()
+    assert "版「役員会 5/12 &lt;合意&gt;」" in html(app)
+    store.save(w, 1, ChangeLever(kpi="leads", change=SetTo(value=700.0)).apply(plan()), key="k", by=SATO)
+    app = opened(open_page("library"), w)
+    app.switch_page("pages/share/page.py").run()
+    assert "役員会" not in html(app).partition("kt-kind")[2]
+    assert "保存時点" in html(app)

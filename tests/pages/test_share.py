@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kpitree.data.templates import template
+from kpitree.export.stamp import Stamp
 from kpitree.export.workbook import to_workbook
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
@@ -23,14 +24,14 @@ UPLOAD = "share:upload"
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 def test_every_kind_is_made(t: Translator, kind: Kind) -> None:
     workspace = Workspace(tree=template("btob_basic", t.lang))
-    assert len(kind.make(workspace, t, date(2026, 4, 1))) > 200
-    assert isinstance(kind.make(Workspace(), t, date(2026, 4, 1)), bytes)
+    assert len(kind.make(workspace, t, Stamp(date(2026, 4, 1)))) > 200
+    assert isinstance(kind.make(Workspace(), t, Stamp(date(2026, 4, 1))), bytes)
 
 
 def test_an_edited_workbook_is_shown_then_taken_then_undone(open_page: OpenPage, tmp_path: Path) -> None:
     app = open_page("share")
     before = workspace_of(app)
-    content = to_workbook(before, JA, made=date(2026, 4, 1))
+    content = to_workbook(before, JA, stamp=Stamp(date(2026, 4, 1)))
     app.file_uploader(key=UPLOAD).upload("計画.xlsx", edited(content, 2, {"D5": 777.0}, tmp_path)).run()
     assert_sound(app)
     assert workspace_of(app) == before

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
+from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.model import Benchmark
 from kpitree.workspace import Workspace
 
 
-def to_workbook(workspace: Workspace, t: Translator, *, made: date, benchmarks: Iterable[Benchmark] = ()) -> bytes:
+def to_workbook(workspace: Workspace, t: Translator, *, stamp: Stamp, benchmarks: Iterable[Benchmark] = ()) -> bytes:
     """The file. Whatever is in the workspace can be written, broken trees too; the same gives the same bytes.
 
-    `made` is the date that it shows, `benchmarks` the rows to compare with besides the workspace's own.
+    `stamp` says when and of which version it was made, `benchmarks` are the rows to compare with besides the
+    workspace's own.
     """
     from xlsxwriter import Workbook  # heavy, and only this needs it
 
@@ -36,9 +38,10 @@ def to_workbook(workspace: Workspace, t: Translator, *, made: date, benchmarks: 
     lines, futures = lines_of(workspace.tree), futures_of(workspace, t)
     book = Book(
         workbook=workbook, workspace=workspace, t=t, lines=lines, futures=futures,
-        places=places_of(lines, futures, t), made=made, shown=1 if workspace.changes else 0,
+        places=places_of(lines, futures, t), stamp=stamp, shown=1 if workspace.changes else 0,
     )  # fmt: skip
-    workbook.set_properties({"title": book.title, "created": datetime(made.year, made.month, made.day)})
+    created = datetime(stamp.made.year, stamp.made.month, stamp.made.day)
+    workbook.set_properties({"title": book.title, "comments": stamp.said(t), "created": created})
     workbook.set_size(2400, 1500)
     write_tree(book)
     write_levers(book)

@@ -6,10 +6,10 @@ import math
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from kpitree.export.contents import Future, Line
+from kpitree.export.stamp import Stamp, title_of
 from kpitree.export.workbook.places import Places
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree, Unit
@@ -24,7 +24,7 @@ ROW_HEIGHT = 16.5
 
 @dataclass
 class Book:
-    """One export. `t` is the language of everything in it, `made` its date."""
+    """One export. `t` is the language of everything in it."""
 
     workbook: Any
     workspace: Workspace
@@ -32,7 +32,7 @@ class Book:
     lines: tuple[Line, ...]
     futures: tuple[Future, ...]
     places: Places
-    made: date
+    stamp: Stamp
     shown: int  # which future is shown when it is opened
     _formats: dict[tuple[tuple[str, object], ...], Any] = field(default_factory=dict)
 
@@ -49,8 +49,7 @@ class Book:
     @property
     def title(self) -> str:
         """What the workbook is about."""
-        kgi = self.tree[self.tree.kgi].name if self.tree.kgi else ""
-        return self.workspace.title or self.t("workbook.title", name=kgi)
+        return title_of(self.workspace, self.t)
 
     def look(self, **properties: object) -> Any:
         """A format, made once."""

@@ -39,7 +39,7 @@ def number_or_missing(cell: str) -> str:
 def write_tree(book: Book) -> None:
     """The sheet, and the defined names."""
     t, tree, places = book.t, book.tree, book.places
-    sheet = book.sheet(places.tree_sheet, book.title, f"{t('workbook.made', date=book.made.isoformat())}")
+    sheet = book.sheet(places.tree_sheet, book.title, book.stamp.said(t))
     _selector(book, sheet)
     heads = ("kpi", "value", "unit", "exported", "difference", "target", "formula", "status", "id")
     names = ["\u3000" * line.depth + line.kpi.name for line in book.lines]

@@ -16,6 +16,11 @@ def local(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1000, zone)
 
 
+def now() -> datetime:
+    """The present moment where the browser is."""
+    return local(int(datetime.now(UTC).timestamp() * 1000))
+
+
 def clock(at: int) -> str:
     """Hours and minutes."""
     return local(at).strftime("%H:%M")
