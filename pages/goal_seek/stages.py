@@ -8,13 +8,13 @@ import streamlit as st
 
 from kpitree.analysis.flows import flows
 from kpitree.analysis.ladder import Rung, round_up
+from kpitree.export.tree.signs import sign_of
 from kpitree.i18n import Translator
 from kpitree.model import MONTHS
 from kpitree.model.tree import Period
 from pages.goal_seek.aim import PAGE
 from pages.goal_seek.answer import Answer
 from pages.shell import session
-from kpitree.export.tree.signs import sign_of
 from pages.shell.markup import delta, esc, heading
 
 PERIOD = f"{PAGE}:period"

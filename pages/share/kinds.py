@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from kpitree.data.text import to_text
 from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
+from pages.share.slides import make_slides, template_now
 from pages.shell import compute
 from pages.shell.files import file_name
 from pages.shell.markup import esc
@@ -64,8 +66,10 @@ def _table(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
 
 
 WORKBOOK_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SLIDES_MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 KINDS = (
     Kind("workbook", "xlsx", WORKBOOK_MIME, ":material/table_view:", _workbook),
+    Kind("slides", "pptx", SLIDES_MIME, ":material/slideshow:", make_slides),
     Kind("print", "html", "text/html", ":material/print:", _print),
     Kind("markdown", "md", "text/markdown", ":material/notes:", _markdown),
     Kind("table", "csv", "text/csv", ":material/table_rows:", _table),
@@ -79,7 +83,7 @@ KINDS = (
 def draw_kinds(t: Translator, workspace: Workspace) -> None:
     """A card for each kind, two or three beside each other."""
     for start in range(0, len(KINDS), 3):
-        for place, kind in zip(st.columns(3, gap="medium"), KINDS[start : start + 3], strict=True):
+        for place, kind in zip(st.columns(3, gap="medium"), KINDS[start : start + 3], strict=False):
             with place, st.container(border=True, height="stretch", key=f"{PAGE}:card:{kind.name}"):
                 _draw(t, workspace, kind)
 
@@ -88,8 +92,9 @@ def _draw(t: Translator, workspace: Workspace, kind: Kind) -> None:
     title, below = t(f"sharing.{kind.name}"), t(f"sharing.{kind.name}_below")
     st.html(f"<div class='kt-kind'><h3>{esc(title)}<i>.{esc(kind.ending)}</i></h3><p>{esc(below)}</p></div>")
     at = stamp()
+    make = partial(make_slides, template=template_now()) if kind.name == "slides" else kind.make
     st.download_button(
-        t("sharing.download"), lambda: kind.make(workspace, t, at), file_name=f"{file_name()}.{kind.ending}",
+        t("sharing.download"), lambda: make(workspace, t, at), file_name=f"{file_name()}.{kind.ending}",
         mime=kind.mime, key=f"{PAGE}:{kind.name}", icon=kind.icon, width="stretch", on_click="ignore",
         type="primary" if kind.name == "workbook" else "secondary", disabled=not workspace.tree.kpis,
     )  # fmt: skip

@@ -10,6 +10,7 @@ from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.share.coming_back import draw_coming_back
 from pages.share.kinds import draw_kinds
+from pages.share.slides import draw_slides
 from pages.shell import compute, session
 from pages.shell.markup import caption, esc, headline, strong
 from pages.shell.stamp import stamp
@@ -34,4 +35,6 @@ draw_kinds(t, workspace)
 if workspace.tree.kpis:
     caption(t("sharing.stamped", said=stamp().said(t)))
 caption(t("sharing.link"))
+if workspace.tree.kpis:
+    draw_slides(t, workspace)
 draw_coming_back(t, workspace)

@@ -87,8 +87,10 @@ def test_a_waterfall_below_zero_keeps_its_sides() -> None:
         {s.name: v for s, v in zip(chart.plots[0].series, values, strict=True) if v}
         for values in zip(*(s.values for s in chart.plots[0].series), strict=True)
     ]
+
     def name(key: str) -> str:
         return JA(f"slides.{key}")
+
     below = JA("slides.below_zero", name=name("increase"))
     assert columns[0][name("total")] == pytest.approx(-100)
     assert (columns[1][name("increase")], columns[1][below]) == (pytest.approx(50), pytest.approx(-100))

@@ -1,4 +1,4 @@
-"""A workspace as slides: native charts, shapes and tables that PowerPoint edits (docs/semantics.md §76 to §78)."""
+"""A workspace as slides: native charts, shapes and tables that PowerPoint edits (docs/semantics.md §85, §86)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Beside published figures: own value and band on one scale for each KPI, what reaching it is worth, and who says so."""
+"""Beside published figures: own value and band on one scale, what reaching it is worth, and who says so."""
 
 from __future__ import annotations
 

@@ -34,7 +34,9 @@ class Column:
 def draw_bridge(deck: Deck, story: Story) -> None:
     """The slide."""
     t, kgi, end, found = story.t, story.kgi, story.end, story.steps
-    assert kgi is not None and end is not None and found is not None
+    assert kgi is not None
+    assert end is not None
+    assert found is not None
     title, below = sentences.of_bridge(story)
     sheet = deck.sheet(title, below, notes=_notes(story))
     columns = columns_of(story)
@@ -59,7 +61,9 @@ def draw_bridge(deck: Deck, story: Story) -> None:
 def columns_of(story: Story) -> list[Column]:
     """The baseline, each part on top of those before it, where they lead, and the target."""
     t, kgi, end, found = story.t, story.kgi, story.end, story.steps
-    assert kgi is not None and end is not None and found is not None
+    assert kgi is not None
+    assert end is not None
+    assert found is not None
     columns = [Column(t("scenarios.baseline"), 0.0, found.kgi_before, "total")]
     at = found.kgi_before
     for n, group in enumerate(found.groups):
@@ -119,7 +123,9 @@ def _numbers(chart: Any, columns: list[Column], figures: Figures, parts: Figures
 def _notes(story: Story) -> list[str]:
     """How it was split, and every lever in full."""
     t, kgi, found, end = story.t, story.kgi, story.bridge, story.end
-    assert kgi is not None and found is not None and end is not None
+    assert kgi is not None
+    assert found is not None
+    assert end is not None
     said = [t("slides.notes_bridge", start=t("scenarios.baseline"), end=end.name), sentences.method_of(story)]
     for step in found.steps:
         unit = story.tree[step.id].measure

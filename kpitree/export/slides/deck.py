@@ -172,18 +172,16 @@ class Sheet:
         return shape
 
     def panel(
-        self, box: Box, lines: Sequence[Line], *, inside: Colour | None, edge: Colour | None = LINE, width: float = 0.75,
-        anchor: Anchor = "ctr", pad: float = 0.0, round_: bool = True, name: str = "",
+        self, box: Box, lines: Sequence[Line], *, inside: Colour | None, edge: Colour | None = LINE,
+        width: float = 0.75, pad: float = 0.0, round_: bool = True, name: str = "",
     ) -> Any:  # fmt: skip
         """A rectangle with text in it."""
-        shape = self.slide.shapes.add_shape(
-            MSO_SHAPE.ROUNDED_RECTANGLE if round_ else MSO_SHAPE.RECTANGLE, *box.emu()
-        )
+        shape = self.slide.shapes.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE if round_ else MSO_SHAPE.RECTANGLE, *box.emu())
         if round_:
             shape.adjustments[0] = min(0.5, 4 * self.unit / max(1.0, min(box.w, box.h)))
         _bare(shape)
         painted(shape._element.spPr, inside, edge, width)
-        _flat(shape._element.txBody, anchor, pad)
+        _flat(shape._element.txBody, "ctr", pad)
         write(shape._element.txBody, lines, self.deck.fonts)
         if name:
             shape.name = clean(name)[:120]

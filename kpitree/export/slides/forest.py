@@ -87,8 +87,8 @@ class _Forest:
             if page is not None:
                 found.append(page)
             else:
-                page, cut = self._cut(waiting[0])
-                found += page
+                made, cut = self._cut(waiting[0])
+                found += made
                 waiting[take:take] = cut
             waiting = waiting[take:]
         return found
@@ -127,17 +127,14 @@ class _Forest:
                 first = len(boxes)
                 for (at, parent, hidden), node in zip(part, nodes, strict=True):
                     above = parent + first if parent >= 0 else -1
-                    boxes.append(
-                        Box(self.places[at], at, above, node.x, top + node.y, density.w, density.h, hidden)
-                    )
+                    boxes.append(Box(self.places[at], at, above, node.x, top + node.y, density.w, density.h, hidden))
                 top, wide = top + h + BETWEEN, max(wide, w)
             tall = top - BETWEEN
             scale = min(self.w / wide, self.h / tall, LARGEST)
             if scale >= density.least:
                 left, upper = (self.w - wide * scale) / 2, (self.h - tall * scale) / 2
                 moved = (
-                    replace(b, x=left + b.x * scale, y=upper + b.y * scale, w=b.w * scale, h=b.h * scale)
-                    for b in boxes
+                    replace(b, x=left + b.x * scale, y=upper + b.y * scale, w=b.w * scale, h=b.h * scale) for b in boxes
                 )
                 return Page(tuple(moved), density, scale)
         return None

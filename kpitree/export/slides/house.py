@@ -19,7 +19,7 @@ TITLE = Box(MARGIN, 30, WIDTH - 2 * MARGIN, 66)
 AREA = Box(MARGIN, 104, WIDTH - 2 * MARGIN, 385)
 FOOT = Box(MARGIN, 505, WIDTH - 2 * MARGIN, 20)
 TITLE_SIZE, BODY_SIZE, FOOT_SIZE = 24, 16, 10
-# The colours of the app on a light ground (.streamlit/config.toml); its ink without a hue, so that tints of it are grey.
+# The app's colours on a light ground (.streamlit/config.toml); ink without a hue, so that its tints are grey.
 THEME = {
     "dk1": "1D2127", "lt1": "FFFFFF", "dk2": "1F3A5F", "lt2": "F6F8FA", "accent1": "2D77C7", "accent2": "CB703C",
     "accent3": "0F8A6B", "accent4": "8F5FB0", "accent5": "3996BD", "accent6": "A8831F", "hlink": "1668C1",

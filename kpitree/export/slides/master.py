@@ -15,7 +15,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 
 from kpitree.errors import FileError
-from kpitree.export.slides.house import FONTS, our_own
+from kpitree.export.slides.house import AREA, FONTS, our_own
 from kpitree.export.slides.paper import EMU, Box
 from kpitree.export.slides.text import Fonts
 from kpitree.i18n import Language
@@ -83,8 +83,8 @@ def _found(presentation: Any, language: Language, name: str) -> Master:
     theme = _theme(layout)
     return Master(
         presentation=presentation, layout=layout, title=title, area=area, title_size=_title_size(layout),
-        unit=max(0.5, min(area.w / 874, area.h / 385)), fonts=_fonts(theme, language), dark=_is_dark(layout, theme), furniture=furniture,
-        body=None if body is None else body.placeholder_format.idx,
+        unit=max(0.5, min(area.w / AREA.w, area.h / AREA.h)), fonts=_fonts(theme, language),
+        dark=_is_dark(layout, theme), body=None if body is None else body.placeholder_format.idx, furniture=furniture,
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from kpitree.export.slides.charts import Series, add_chart, inner_plot
 from kpitree.export.slides.deck import Deck, Sheet
 from kpitree.export.slides.paper import INK, NEUTRAL, QUIET, UP, Box
 from kpitree.export.slides.story import Story
-from kpitree.export.slides.text import Line, Words
 from kpitree.export.slides.tables import Cell, add_table
+from kpitree.export.slides.text import Line, Words
 from kpitree.i18n import Translator
 from kpitree.model import Kpi
 

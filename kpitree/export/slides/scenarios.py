@@ -40,7 +40,9 @@ def draw_scenarios(deck: Deck, story: Story) -> None:
         sheet.foot((" " if t.lang == "en" else "").join(notes))
     rows = [_result(story, kpi, futures) for kpi in results]
     if odds:
-        rows.append([Cell(t("slides.chance")), *(Cell(sentences.chance(t, odds.get(f.id)), bold=True) for f in futures)])
+        rows.append(
+            [Cell(t("slides.chance")), *(Cell(sentences.chance(t, odds.get(f.id)), bold=True) for f in futures)]
+        )
     rows += [_assumption(story, kpi, futures) for kpi in shown]
     height = HEAD * sheet.unit + row * len(rows)
     upper, lower = sheet.area.foot(height)

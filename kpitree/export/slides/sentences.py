@@ -97,7 +97,9 @@ def of_tornado(story: Story) -> Said:
 def of_bridge(story: Story) -> Said:
     """The difference, and what makes most of it."""
     t, kgi, end, steps = story.t, story.kgi, story.end, story.steps
-    assert kgi is not None and end is not None and steps is not None
+    assert kgi is not None
+    assert end is not None
+    assert steps is not None
     top = max(steps.groups, key=lambda group: abs(group.contribution))
     before, after = steps.kgi_before, steps.kgi_after
     said = t(
@@ -117,7 +119,8 @@ def name_of(t: Translator, steps: Grouped, group_id: str) -> str:
 def method_of(story: Story) -> str:
     """How the parts of the bridge were counted."""
     steps, kgi = story.bridge, story.kgi
-    assert steps is not None and kgi is not None
+    assert steps is not None
+    assert kgi is not None
     if steps.method != "sampled":
         return story.t("scenarios_bridge.method_exact")
     error = max((step.error for step in steps.steps), default=0.0)
@@ -151,7 +154,8 @@ def chance(t: Translator, share: float | None) -> str:
 def of_scenarios(story: Story) -> Said:
     """What the scenario that is looked at makes of the KGI, and which is the highest."""
     t, kgi, looked_at = story.t, story.kgi, story.looked_at
-    assert kgi is not None and looked_at is not None
+    assert kgi is not None
+    assert looked_at is not None
     here = next((f for f in story.futures if f.id == looked_at.id), None)
     now, base = math.nan if here is None else here.found.kgi, story.base.kgi
     if math.isnan(now):

@@ -102,7 +102,9 @@ class Story:
             found.append(Future("now", t("scenarios.now"), self.workspace, self.now))
         for scenario in known[:MOST_SCENARIOS]:
             there = self.workspace.at(scenario)
-            found.append(Future(scenario.id, scenario.name, there, evaluate(there.tree, there.lever_values()), scenario))
+            found.append(
+                Future(scenario.id, scenario.name, there, evaluate(there.tree, there.lever_values()), scenario)
+            )
         return tuple(found)
 
     @property

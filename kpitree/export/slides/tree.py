@@ -132,4 +132,3 @@ def _notes(story: Story, page: Page) -> list[str]:
         if blocked:
             said.append(t("canvas.blocked", by=t.join(tree[i].name for i in blocked[:5])))
     return said
-

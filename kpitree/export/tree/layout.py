@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _outlined(branches: Sequence[_Branch], at: int, half: float, gaps: Gaps) -> 
     children = [branches[child] for child in here.children]
     merged = children[0].outline
     children[0].offset = 0.0
-    for before, child in zip(children, children[1:], strict=False):
+    for before, child in pairwise(children):
         leaves = not child.children and not before.children
         child.offset = _beside(merged, child.outline, gaps.siblings if leaves else gaps.cousins, gaps.cousins)
         child.outline.shift += child.offset
