@@ -20,6 +20,8 @@ from pages.shell.markup import esc, plain
 from pages.shell.seeking import ASKED
 
 PAGE = "goal_seek"
+# The fragments that follow a target, in their order on the page.
+PARTS = tuple(f"{PAGE}:{part}" for part in ("sentence", "aim", "stages", "alone", "plans", "picture"))
 OF = f"{PAGE}:of"
 MISSING = f"{PAGE}:target_missing"
 FACTORS = (1.1, 1.2, 1.5, 2.0)
@@ -69,7 +71,7 @@ def aim_of(workspace: Workspace) -> Aim | None:
 def draw(t: Translator, aim: Aim) -> None:
     """The field, a few usual steps from the baseline, and the other KPIs that can be aimed at."""
     kpi = aim.kpi
-    with st.container(key=f"{PAGE}:aim", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key=f"{PAGE}:aimed", horizontal=True, vertical_alignment="bottom"):
         _choose(t, aim)
         label = t("goal_seek.target", kpi=kpi.name)
         entry.field(kpi, aim.target, page=PAGE, on_read=_typed, label=label, width=210)
@@ -114,6 +116,7 @@ def _chosen(key: str) -> None:
     session.set_view(OF, session.typed(key))
     session.set_view(ASKED, None)
     session.set_view(MISSING, False)
+    session.redraw(*PARTS)
 
 
 def _typed(kpi_id: str, change: Change | Counts) -> None:
@@ -132,4 +135,12 @@ def _set(kpi_id: str, value: float) -> None:
     session.set_view(MISSING, False)
     session.set_view(OF, kpi_id)
     session.set_view(ASKED, None)
-    session.apply(EditKpi(kpi=kpi_id, patch={"target": value}))
+    redraw_if(session.apply(EditKpi(kpi=kpi_id, patch={"target": value})))
+
+
+def redraw_if(done: bool) -> None:
+    """From a callback: draw what follows a target anew; the whole page when it was refused, to say so."""
+    if done:
+        session.redraw(*PARTS)
+    else:
+        session.redraw_all()

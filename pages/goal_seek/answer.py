@@ -14,7 +14,6 @@ from kpitree.analysis.plans import Plan, plans
 from kpitree.analysis.requirement import Requirement, requirement
 from kpitree.analysis.solve import Solution, ways
 from kpitree.data.benchmarks import load
-from kpitree.i18n import Translator
 from kpitree.model import Benchmark, Kpi, KpiTree
 from pages.goal_seek.aim import Aim
 
@@ -73,9 +72,14 @@ class Answer:
         return _plans(self.tree, self.target, tuple(self.limits.items()), tuple(self.aim.changes.items()))
 
 
-def answer_of(t: Translator, aim: Aim, target: float) -> Answer:
+def answer_of(aim: Aim, target: float) -> Answer:
     """What there is to say about a target of the KPI aimed at."""
-    return Answer(aim, target, ladder(aim.tree, target, aim.changes))
+    return Answer(aim, target, _ladder(aim.tree, target, tuple(aim.changes.items())))
+
+
+@lru_cache(maxsize=8)
+def _ladder(tree: KpiTree, target: float, changes: tuple[tuple[str, float], ...]) -> Ladder:
+    return ladder(tree, target, dict(changes))
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ from kpitree.analysis.plans import Move, Plan
 from kpitree.i18n import Translator
 from kpitree.model import SetTo
 from kpitree.workspace.actions import AddScenarios, SetLevers
-from pages.goal_seek.aim import PAGE
+from pages.goal_seek.aim import PAGE, PARTS, redraw_if
 from pages.goal_seek.answer import Answer
 from pages.goal_seek.words import relaxed
 from pages.shell import session
@@ -129,10 +129,13 @@ def _save(name: str, plan: Plan) -> None:
     changes = {k: SetTo(value=v) for k, v in _values(plan).items()}
     if session.apply(AddScenarios(changes={name: dict(changes)})):
         session.set_view(SAID, name)
+        session.redraw(PARTS[4])
+    else:
+        session.redraw_all()
 
 
 def _try(plan: Plan) -> None:
-    session.apply(SetLevers(changes={k: SetTo(value=v) for k, v in _values(plan).items()}))
+    redraw_if(session.apply(SetLevers(changes={k: SetTo(value=v) for k, v in _values(plan).items()})))
 
 
 def _draw_said(t: Translator) -> None:

@@ -81,7 +81,7 @@ def _draw_menu(t: Translator, entry: Entry) -> None:
     if not menu.open:
         return
     with menu:
-        session.seed(f"{key}:title", entry.title)
+        session.fill(f"{key}:title", entry.title)
         st.text_input(t("library.title"), key=f"{key}:title", max_chars=200, on_change=_rename, args=(entry.id,))
         copy = t("library.copy_of", title=entry.title or t("library.untitled"))
         st.button(t("library.duplicate"), key=f"{key}:duplicate", width="stretch", icon=":material/content_copy:",

@@ -66,7 +66,7 @@ def _draw_tools(t: Translator) -> None:
         )  # fmt: skip
         st.toggle(t("library.archived"), key=ARCHIVED)
         draw_new(t)
-        session.seed(NAME, browser.me().name)
+        session.fill(NAME, browser.me().name)
         st.text_input(
             t("library.my_name"), key=NAME, placeholder=t("library.my_name"), help=t("library.my_name_help"),
             max_chars=40, width=180, on_change=_rename_me, label_visibility="collapsed",

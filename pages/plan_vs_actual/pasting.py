@@ -28,7 +28,7 @@ def draw_paste(t: Translator, workspace: Workspace, month: str) -> None:
     """A field for rows and columns of a sheet."""
     caption(t("plan_vs_actual.paste_below", month=month_name(t, month)))
     names = [kpi.name for kpi in workspace.tree.levers[:2]] or [kpi.name for kpi in workspace.tree.kpis[:2]]
-    session.seed(TEXT, session.view(KEPT, default=""))
+    session.fill(TEXT, session.view(KEPT, default=""))
     st.text_area(
         t("plan_vs_actual.paste"), key=TEXT, height=170, label_visibility="collapsed",
         placeholder="\n".join(f"{name}\t120" for name in names),

@@ -43,7 +43,7 @@ def draw(t: Translator, workspace: Workspace) -> None:
 def _draw_one(t: Translator, workspace: Workspace, scenario: Scenario, place: int) -> None:
     key = f"{PAGE}:{scenario.id}"
     with st.container(key=f"{key}:one", horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        session.seed(f"{key}:name", scenario.name)
+        session.fill(f"{key}:name", scenario.name)
         st.text_input(
             t("scenarios.name"), key=f"{key}:name", label_visibility="collapsed", max_chars=MAX_NAME, width=220,
             on_change=partial(_rename, scenario.id),

@@ -101,7 +101,7 @@ def _text(
     read: Read | None = None,
 ) -> None:  # fmt: skip
     key = f"{PAGE}:{one.id}:{field}"
-    session.seed(key, value)
+    session.fill(key, value)
     st.text_input(
         t(f"scenarios.field_{field}"), key=key, max_chars=most, width=width or "stretch",
         placeholder=t(f"scenarios.field_{field}_placeholder"), on_change=_edit, args=(one.id, field, read),

@@ -26,7 +26,7 @@ def field(
     t = session.translator()
     key = f"{page}:{kpi.id}:entry"
     wrong = session.view(f"{key}:wrong", default=None)
-    session.seed(key, wrong[0] if wrong else t.entry(value, kpi.measure))
+    session.fill(key, wrong[0] if wrong else t.entry(value, kpi.measure))
     st.text_input(
         plain(label or kpi.name), key=key, label_visibility="visible" if label else "collapsed",
         width=width or "stretch", on_change=_typed, args=(key, kpi, on_read, on_empty), disabled=disabled,

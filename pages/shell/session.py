@@ -1,7 +1,7 @@
 """The imperative shell around the workspace: the only module that touches st.session_state.
 
 One frozen History under one key is the truth. Pages read `workspace()` and change it only through `apply(action)`.
-Widgets are not storage: `seed` gives a widget its value before it is drawn, `typed` reads it in its callback.
+Widgets are not storage: `seed` or `fill` gives one its value before it is drawn, `typed` reads it in its callback.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 KEY = "kpitree"
 START_TEMPLATE = "btob_basic"
+MISSING = object()  # what a widget held that was not there
 ECHO = 1.0  # seconds after an answer in which a browser may not have heard of a widget's new value
 ONE_GESTURE = 1.0  # seconds between two events that still belong to one hand movement
 
@@ -54,10 +55,8 @@ def start() -> bool:
     """
     if KEY in st.session_state:
         return False
-    asked = st.query_params.get("lang")
-    language = guess_language(asked or st.context.locale)
-    tree = template(START_TEMPLATE, language)
-    first = StartFrom(tree=tree, template=START_TEMPLATE).apply(Workspace())
+    language = guess_language(st.query_params.get("lang") or st.context.locale)
+    first = StartFrom(tree=template(START_TEMPLATE, language), template=START_TEMPLATE).apply(Workspace())
     st.session_state[KEY] = _Session(History(first), language)
     return True
 
@@ -93,8 +92,7 @@ def apply(action: Action, *, gesture: str | None = None) -> bool:
     except ActionRefused as refusal:
         session.notices.extend(refusal.problems)
         return False
-    session.touched = True
-    session.revision += 1
+    session.touched, session.revision = True, session.revision + 1
     return True
 
 
@@ -160,8 +158,7 @@ def undo() -> None:
     session = _session()
     if not session.history.past:
         notify(Problem(code="nothing_to_undo", severity="warning"))
-    session.history, session.gesture = session.history.undo(), ""
-    session.revision += 1
+    session.history, session.gesture, session.revision = session.history.undo(), "", session.revision + 1
 
 
 def redo() -> None:
@@ -169,8 +166,7 @@ def redo() -> None:
     session = _session()
     if not session.history.future:
         notify(Problem(code="nothing_to_redo", severity="warning"))
-    session.history, session.gesture = session.history.redo(), ""
-    session.revision += 1
+    session.history, session.gesture, session.revision = session.history.redo(), "", session.revision + 1
 
 
 def language() -> Language:
@@ -191,8 +187,7 @@ def set_language(chosen: Language) -> None:
     def restate(workspace: Workspace) -> Workspace:
         if not workspace.template:
             return workspace
-        tree = retranslate(workspace.tree, workspace.template, to=chosen)
-        return workspace.model_copy(update={"tree": tree})
+        return workspace.model_copy(update={"tree": retranslate(workspace.tree, workspace.template, to=chosen)})
 
     session.history = session.history.restated(restate)
 
@@ -205,8 +200,7 @@ def redraw(*parts: str) -> None:
     """
     if type(get_instance()) is not Runtime:  # AppTest puts a stand-in there
         return
-    if not _session().complete:
-        # A run that was interrupted may have left the browser without the places that the fragments draw into.
+    if not _session().complete:  # interrupted: the browser may lack the places that the fragments draw into
         redraw_all()
     page_drawn()
     st.rerun([*parts, "kgi", "draft", "saved"])
@@ -255,8 +249,7 @@ def notify(*problems: Problem) -> None:
 def take_notices() -> tuple[Problem, ...]:
     """What is to be said now; it is forgotten then."""
     session = _session()
-    notices = tuple(session.notices)
-    session.notices.clear()
+    notices, session.notices = tuple(session.notices), []
     return notices
 
 
@@ -275,12 +268,19 @@ def set_view(name: str, value: Any) -> None:
 
 def seed(widget: str, value: Any) -> None:
     """Give a widget its value from the state, before it is drawn."""
-    before = st.session_state.get(widget, value)
+    before = st.session_state.get(widget, MISSING)
     if before != value:
         now, replaced = time.monotonic(), _session().replaced
         lately = ((v, at) for v, at in replaced.get(widget, ()) if now - at < ECHO)
-        replaced[widget] = [*lately, (before, math.inf), (value, math.inf)]
+        replaced[widget] = [*lately, *((v, math.inf) for v in ((before,) if before is MISSING else (before, value)))]
     st.session_state[widget] = value
+
+
+def fill(widget: str, value: Any) -> None:
+    """`seed` for a field that people type into: what it holds is said again only while the browser may not have heard.
+    A second field that was typed into before the answer to the first one came would fall back otherwise."""
+    if typed(widget) != value or any(time.monotonic() - at < ECHO for _, at in _session().replaced.get(widget, ())):
+        seed(widget, value)
 
 
 def echo(widget: str) -> bool:

@@ -32,7 +32,7 @@ def text_field(
     """A field for text. `take(text)` makes of it what it can and returns what is wrong with it."""
     kept: tuple[str, str, Problems] | None = session.view(f"{key}:wrong", default=None)
     wrong = kept if kept is not None and kept[0] == value else None  # the state moved on: so does the field
-    session.seed(key, wrong[1] if wrong else value)
+    session.fill(key, wrong[1] if wrong else value)
     if area:
         st.text_area(
             label, key=key, on_change=_typed, args=(key, value, take), placeholder=placeholder, help=help, height=88

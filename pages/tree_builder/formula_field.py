@@ -44,7 +44,7 @@ def draw_formula(workspace: Workspace, kpi: Kpi) -> None:
     key = f"{PAGE}:{kpi.id}:formula"
     stored = equation_of(workspace.tree, kpi.id, t.lang)
     text = _draft(kpi.id, stored)
-    session.seed(key, text)
+    session.fill(key, text)
     st.text_input(
         t("tree_builder.formula"), key=key, live=True, on_change=_typed, args=(kpi.id, stored),
         placeholder=t("tree_builder.formula_placeholder"), help=t("tree_builder.formula_help"),

@@ -70,7 +70,7 @@ def _draw_fields(t: Translator, workspace: Workspace, kpi: Kpi, link: Link | Non
     )  # fmt: skip
     step = t.value(link.step if link is not None else 0.1, "%", trim=True)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"{key}:effect"):
-        session.seed(f"{key}:size", draft.size)
+        session.fill(f"{key}:size", draft.size)
         st.text_input(
             t("links.size", step=step), key=f"{key}:size", placeholder=t("links.size_placeholder"), live=True,
             on_change=_keep, args=(kpi.id, "size"), width=130,
@@ -88,7 +88,7 @@ def _draw_fields(t: Translator, workspace: Workspace, kpi: Kpi, link: Link | Non
             format_func=lambda way: t("links.way_down") if way == DOWN else t("links.way_up"),
             on_change=_keep, args=(kpi.id, "way"),
         )  # fmt: skip
-    session.seed(f"{key}:source", draft.source)
+    session.fill(f"{key}:source", draft.source)
     st.text_input(
         t("links.source"), key=f"{key}:source", placeholder=t("links.source_placeholder"), max_chars=500,
         on_change=_keep, args=(kpi.id, "source"),

@@ -34,7 +34,7 @@ def draw_text(workspace: Workspace) -> None:
     draft: tuple[str, str] | None = session.view(DRAFT, default=None)
     # A draft outlives changes made elsewhere: nobody loses a page of typing because of a click in the inspector.
     text = draft[1] if draft is not None else stored
-    session.seed(KEY, text)
+    session.fill(KEY, text)
     st.text_area(
         t("tree_builder.text"), key=KEY, height=_height(text), on_change=_typed, args=(stored,),
         label_visibility="collapsed", placeholder=t("tree_builder.text_placeholder"),

@@ -51,7 +51,7 @@ def _draw_head(t: Translator, tree: KpiTree) -> None:
     """A field to find a lever among many, and the way back to the baseline (shown while something is moved)."""
     with st.container(key=f"{PAGE}:head", horizontal=True, vertical_alignment="center", gap="small"):
         if len(tree.levers) > MANY:
-            session.seed(FIND, session.view(FIND, default=""))
+            session.fill(FIND, session.view(FIND, default=""))
             st.text_input(
                 t("what_if.find"), key=FIND, placeholder=t("what_if.find"), label_visibility="collapsed",
                 icon=":material/search:", on_change=_find,

@@ -61,7 +61,7 @@ def _draw_menu(t: Translator, workspace: Workspace) -> None:
     for scenario in workspace.compared:
         key = f"{SAVED}:{scenario.id}"
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
-            session.seed(f"{key}:name", scenario.name)
+            session.fill(f"{key}:name", scenario.name)
             st.text_input(
                 t("what_if.scenario_name"), key=f"{key}:name", label_visibility="collapsed", max_chars=MAX_NAME,
                 on_change=session.everywhere(partial(_rename, scenario.id)),

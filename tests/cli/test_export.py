@@ -15,7 +15,7 @@ from tests.cli.test_commands import answer, refused, run
 from tests.export.decks import customers
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "pptx", "html", "md", "json", "txt", "XLSX"])
+@pytest.mark.parametrize("ending", ["xlsx", "pptx", "html", "md", "svg", "png", "json", "txt", "XLSX"])
 def test_every_kind_is_written_and_nothing_printed(ending: str, tmp_path: Path) -> None:
     out = tmp_path / f"計画.{ending}"
     found = run("export", "template:btob_basic", str(out))

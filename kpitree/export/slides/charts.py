@@ -11,9 +11,10 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.oxml.ns import qn
 
+from kpitree.export.picture.letters import clean
 from kpitree.export.slides.deck import Sheet
 from kpitree.export.slides.paper import INK, LINE, Box, Colour, element, fill, outline, painted
-from kpitree.export.slides.text import Words, clean, properties
+from kpitree.export.slides.text import Words, properties
 
 LABEL_SIZE = 12.0
 Kind = XL_CHART_TYPE

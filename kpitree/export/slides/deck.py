@@ -11,9 +11,10 @@ from typing import Any
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE, PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
+from kpitree.export.picture.letters import clean
 from kpitree.export.slides.master import TITLES, Master
 from kpitree.export.slides.paper import EMU, LINE, QUIET, Box, Colour, element, on_dark, outline, painted
-from kpitree.export.slides.text import Anchor, Fonts, Line, Words, clean, clip, fitted, height_of, write
+from kpitree.export.slides.text import Anchor, Fonts, Line, Words, clip, fitted, height_of, write
 from kpitree.i18n import Translator
 
 LEAST_TITLE = 0.45  # of its size, before a title is cut

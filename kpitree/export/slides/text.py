@@ -7,21 +7,21 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from pptx.oxml.ns import qn
 
+from kpitree.export.picture import letters
+from kpitree.export.picture.letters import ELLIPSIS, clean
 from kpitree.export.slides.paper import INK, Colour, element, fill
 
 Align = Literal["l", "r", "ctr"]
 Anchor = Literal["t", "ctr", "b"]
 LINE_HEIGHT = 1.22  # of the size
-ELLIPSIS = "…"
-# Widths of letters, of their size; a little more than those of the fonts that are used.
 AIR = 0.2
 # What stays together at the end of a line: a word (of an address, a part) with what is behind it; a Japanese letter.
 _PIECES = re.compile(r"[\u0021-\u002e\u0030-\u2e7f]+/? *|.", re.DOTALL)
-_NARROW, _WIDE = frozenset("iljtfrI.,:;'|!()[] "), frozenset("mwMW%@—…→")
 
 
 @dataclass(frozen=True)
@@ -52,32 +52,10 @@ class Line:
     bullet: bool | None = None  # None: as the place it stands in has it
 
 
-def clean(text: str) -> str:
-    """Text in one line, without what a file cannot hold."""
-    return " ".join(_holdable(text).split())
-
-
-def _holdable(text: str) -> str:
-    """Control characters and halves of characters become spaces."""
-    return "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn", "Zl", "Zp") else c for c in text)
-
-
 def em(text: str, *, bold: bool = False) -> float:
     """How wide a text is, in units of its size, with the air that programs put between Japanese and other letters."""
-    width, before = 0.0, False
-    for n, c in enumerate(text):
-        wide = _is_wide(c)
-        width += _width(c) + (AIR if n and wide != before else 0.0)
-        before = wide
-    return width * (1.05 if bold else 1.0)
-
-
-def _width(c: str) -> float:
-    if unicodedata.combining(c):
-        return 0.0
-    if _is_wide(c):
-        return 1.0
-    return 0.33 if c in _NARROW else 0.9 if c in _WIDE else 0.68 if c.isupper() else 0.57
+    seams = sum(_is_wide(a) != _is_wide(b) for a, b in pairwise(text))
+    return letters.em(text, bold=bold) + AIR * seams
 
 
 def _is_wide(c: str) -> bool:
@@ -152,11 +130,17 @@ def _paragraph(line: Line, fonts: Fonts) -> Any:
     made.append(about)
     for words in line.words:
         run, text = element("a:r"), element("a:t")
-        text.text = _holdable(words.text)
+        text.text = _kept(words.text)
         run.append(properties("a:rPr", words, fonts))
         run.append(text)
         made.append(run)
     return made
+
+
+def _kept(text: str) -> str:
+    """Clean, with the spaces at its ends: pieces of a line stand off each other."""
+    start, end = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    return " " * start + clean(text) + " " * end
 
 
 def properties(tag: str, words: Words, fonts: Fonts) -> Any:

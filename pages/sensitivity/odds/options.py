@@ -96,7 +96,7 @@ def _draw_draws(t: Translator) -> None:
         on_change=_viewed, args=(DRAWS, key),
     )  # fmt: skip
     caption(t("sensitivity_odds.draws_below", quick=draws(t, QUICK)))
-    session.seed(f"{SEED}:field", session.view(SEED, default=0))
+    session.fill(f"{SEED}:field", session.view(SEED, default=0))
     st.number_input(
         t("sensitivity_odds.seed"), min_value=0, max_value=MOST_SEED, step=1, key=f"{SEED}:field", width=200,
         help=t("sensitivity_odds.seed_help"), on_change=_viewed, args=(SEED, f"{SEED}:field"),

@@ -44,7 +44,7 @@ def basis(t: Translator, question: Asked, found: Forecast) -> str:
     if fixed := sources.get("fixed", 0):
         said += t("sensitivity_odds.basis_fixed", n=fixed)
     if linked := len(question.odds.together):
-        said += t("sensitivity_odds.basis_linked", n=linked)
+        said += t("sensitivity_odds.basis_correlated", n=linked)
     if found.counting_noise:
         said += t("sensitivity_odds.basis_noise")
     return said + t("sensitivity_odds.basis_draws", draws=draws(t, found.draws), seed=str(found.seed))
