@@ -148,7 +148,7 @@ def _basis(story: Story, found: Forecast) -> str:
     if fixed := sources.get("fixed", 0):
         said += t("sensitivity_odds.basis_fixed", n=fixed)
     if linked := len(story.workspace.odds.together):
-        said += t("sensitivity_odds.basis_linked", n=linked)
+        said += t("sensitivity_odds.basis_correlated", n=linked)
     if found.counting_noise:
         said += t("sensitivity_odds.basis_noise")
     draws = t("sensitivity_odds.draws_n", n=f"{found.draws:,}")
