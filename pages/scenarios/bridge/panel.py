@@ -10,12 +10,12 @@ import streamlit as st
 from kpitree.analysis.bridge import Bridge, bridge
 from kpitree.analysis.bridge_groups import grouped, ways
 from kpitree.analysis.volume_mix import VolumeMix, volume_mix
+from kpitree.export.picture.bridge_rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, Scenario
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 from pages.scenarios.bridge.mix import draw_shifts, draw_stages, stage_of, stages
-from pages.scenarios.bridge.rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
 from pages.scenarios.bridge.states import End, ends_of
 from pages.scenarios.columns import BASELINE, PAGE, Column
 from pages.shell import chart, session
