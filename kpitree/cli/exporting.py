@@ -13,7 +13,7 @@ from kpitree.cli.commands import changes_of, command, set_option
 from kpitree.cli.printing import as_json
 from kpitree.cli.sources import Source
 from kpitree.data.file_names import shown_name
-from kpitree.data.files import write_file, write_workspace
+from kpitree.data.files import read_bytes, write_file, write_workspace
 from kpitree.data.text import to_text
 from kpitree.errors import KpiTreeError
 from kpitree.export.stamp import Stamp
@@ -52,9 +52,19 @@ def _picture(kind: str, chart: str | None, workspace: Workspace, t: Translator, 
     return to_png(drawn) if kind == "png" else drawn.svg.encode()
 
 
+def _pptx(workspace: Workspace, t: Translator, stamp: Stamp, template: str | None = None) -> bytes:
+    from kpitree.data.benchmarks import load
+    from kpitree.export.slides import to_slides
+
+    content = None if template is None else read_bytes(template)
+    name = "" if template is None else shown_name(template)
+    return to_slides(workspace, t, stamp=stamp, benchmarks=load(), template=content, template_name=name)
+
+
 CHARTS, PICTURES = ("tornado", "odds", "bridge"), ("svg", "png")
 KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
     "xlsx": _xlsx,
+    "pptx": _pptx,
     "html": _html,
     "md": _md,
     **{kind: partial(_picture, kind, None) for kind in PICTURES},
@@ -67,11 +77,13 @@ KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
 @click.argument("out", metavar="OUT")
 @click.option("--chart", type=click.Choice(CHARTS), help="For .svg and .png: a chart instead of the tree.")
 @set_option
+@click.option("--template", metavar="FILE", help="OUT.pptx on the slide master of this .pptx or .potx.")
 def export(
-    t: Translator, source: Source, *, json_: bool, out: str, chart: str | None, settings: tuple[str, ...]
+    t: Translator, source: Source, *, json_: bool, out: str, chart: str | None, settings: tuple[str, ...],
+    template: str | None,
 ) -> None:  # fmt: skip
-    """Write a file: OUT.xlsx (live formulas), OUT.html (one page for A4), OUT.md (with a Mermaid drawing), OUT.svg or
-    OUT.png (a picture of the tree), OUT.json (a workspace) or OUT.txt.
+    """Write a file: OUT.xlsx (live formulas), OUT.pptx (slides), OUT.html (one page for A4), OUT.md (with a
+    Mermaid drawing), OUT.svg or OUT.png (a picture of the tree), OUT.json (a workspace) or OUT.txt.
 
     --set moves levers over the baseline; the equation text of a .txt holds the baseline alone. Charts: tornado (which
     lever), odds (how likely, under the changes), bridge (from the baseline to the changes).
@@ -84,10 +96,16 @@ def export(
         )
     if chart and kind not in PICTURES:
         raise KpiTreeError("a chart is a picture", [Problem(code="export_chart", params={"file": shown_name(out)})])
+    if template is not None and kind != "pptx":
+        raise KpiTreeError("a template for slides only", [Problem(code="slides_template_only")])
+    make = KINDS[kind]
+    if template is not None:
+        make = partial(_pptx, template=template)
+    if chart:
+        make = partial(_picture, kind, chart)
     workspace = workspace_of(source, settings)
     stamp = Stamp(date.today(), saved=None if settings else source.saved)
-    content = _picture(kind, chart, workspace, t, stamp) if chart else KINDS[kind](workspace, t, stamp)
-    write_file(out, content)
+    write_file(out, make(workspace, t, stamp))
     if json_:
         as_json({"file": out})
 

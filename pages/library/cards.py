@@ -11,7 +11,6 @@ from kpitree.data.store import Entry
 from kpitree.data.templates import name_in
 from kpitree.errors import StoreError
 from kpitree.i18n import Translator
-from kpitree.problems import Problem
 from pages.library.deleted import remember_deleted
 from pages.library.picture import picture_of
 from pages.shell import keeping, session
@@ -44,10 +43,7 @@ def draw_cards(t: Translator, entries: tuple[Entry, ...], here: str | None) -> N
 
 
 def open_(workspace_id: str) -> None:
-    """Go on with that workspace, once what was done to the present one is saved."""
-    if not keeping.settled():
-        session.notify(Problem(code="library_not_saved", severity="warning"))
-        return
+    """Go on with that workspace."""
     attempt(partial(keeping.open_workspace, workspace_id))
 
 

@@ -42,6 +42,8 @@ def bar_rows(t: Translator, n: int, bar: Bar, result: Tornado, lever: Kpi, kgi: 
         texts = {near: "", far: both if texts[near] != texts[far] else texts[far]}
         if not bar.low_value <= bar.now <= bar.high_value:
             start = result.kgi_now + ends[near]
+    elif ends[near] == 0:  # "nothing" has no room beside where the bar begins
+        texts[near] = ""
     common = {
         "kind": "bar", "row": n, "id": bar.id, "name": bar.kpi, "kgi_now": start,
         "detail": _detail(t, bar, lever), "brief": _brief(t, bar, lever),
