@@ -98,4 +98,4 @@ def _plans(
     tree: KpiTree, target: float, limits: tuple[tuple[str, tuple[float, float]], ...],
     changes: tuple[tuple[str, float], ...],
 ) -> tuple[Plan, ...]:  # fmt: skip
-    return tuple(plans(tree, target, bounds=dict(limits), n=MOST_PLANS, changes=dict(changes)))
+    return tuple(plans(tree, target, bounds=dict(limits), n=MOST_PLANS, changes=dict(changes), rounded=True))
