@@ -86,8 +86,8 @@ def plans(
 
     Only `levers` are moved (None: all), never those `locked` here or in the tree, within `bounds` (name or id -> low,
     high), else the achievable range (§18), else what the unit allows. `cost` says what one unit of a lever costs (1.0
-    of a rate is 100 pt), or is an Effort; levers it leaves out are not moved. With `rounded` they ask for round numbers,
-    which still reach (§39). If none reaches, one plan of kind "best".
+    of a rate is 100 pt), or is an Effort; levers it leaves out are not moved. With `rounded` they ask for round
+    numbers, which still reach (§39). If none reaches, one plan of kind "best".
     Raises UnknownKpi, and InvalidValue for numbers that are not finite, bounds that are not ordered and costs that are
     not above 0.
     """
