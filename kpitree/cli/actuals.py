@@ -16,7 +16,8 @@ from kpitree.cli.commands import UNUSABLE, command
 from kpitree.cli.printing import as_json, table
 from kpitree.cli.sources import Source
 from kpitree.data.actuals import read_actuals, read_month
-from kpitree.data.files import decode, read_bytes, shown_name
+from kpitree.data.file_names import shown_name
+from kpitree.data.files import decode, read_bytes
 from kpitree.errors import InvalidValue
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree

@@ -15,7 +15,8 @@ from kpitree.analysis.volume_mix import volume_mix
 from kpitree.cli.commands import NO, command
 from kpitree.cli.printing import as_json, table
 from kpitree.cli.sources import Source
-from kpitree.data.files import decode, read_bytes, shown_name
+from kpitree.data.file_names import shown_name
+from kpitree.data.files import decode, read_bytes
 from kpitree.data.lever_values import read_lever_values
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree, Unit

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from kpitree.data.files import decode, is_workspace, read_bytes, read_stream, read_workspace, shown_name
+from kpitree.data.file_names import shown_name
+from kpitree.data.files import decode, is_workspace, read_bytes, read_stream, read_workspace
 from kpitree.data.templates import template, templates
 from kpitree.data.text import read_text
 from kpitree.engine import check

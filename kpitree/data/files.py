@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
+from kpitree.data.file_names import shown_name
 from kpitree.data.text import parse, to_text
 from kpitree.errors import FileError
 from kpitree.model import Change
@@ -21,7 +22,6 @@ from kpitree.workspace import Workspace
 VERSION = 1
 SCHEMA = f"kpitree/{VERSION}"
 MOST_BYTES = 20_000_000
-MOST_NAME = 120
 _READABLE: dict[str, Any] = {"indent": 1}
 _COMPACT: dict[str, Any] = {"separators": (",", ":")}  # ten times as quick to write
 
@@ -71,11 +71,6 @@ def read_stream(stream: BinaryIO, *, name: str) -> bytes:
     if len(content) > MOST_BYTES:
         raise _unusable(Problem(code="file_too_large", params={"file": name, "most_mb": MOST_BYTES // 10**6}))
     return content
-
-
-def shown_name(path: str | os.PathLike[str]) -> str:
-    """The name of a file as it can be printed: names in other encodings than UTF-8 get question marks."""
-    return Path(path).name.encode("utf-8", "replace").decode("utf-8")[-MOST_NAME:]
 
 
 def is_workspace(text: str, *, name: str) -> bool:

@@ -9,8 +9,8 @@ from typing import Literal
 
 from kpitree.data.importing.families import Match, Suggestion, suggest
 from kpitree.data.importing.source import TableSource
+from kpitree.data.measuring.codes import Cohort
 from kpitree.data.measuring.form import Form, form_of
-from kpitree.data.measuring.statement import Cohort
 from pages.shell import session
 
 MEMORY, MOST_REMEMBERED = "data:memory", 20

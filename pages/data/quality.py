@@ -11,7 +11,7 @@ from kpitree.i18n import Translator
 from kpitree.problems import Problem
 from pages.data import words
 from pages.shell.markup import caption, esc, section
-from pages.shell.saving.table import to_csv
+from pages.shell.saving.csv import draw_csv
 
 PAGE = "data"
 
@@ -25,10 +25,7 @@ def draw_quality(t: Translator, found: Measurement) -> None:
     lines = "".join(f"<li>{esc(words.problem(t, problem))}</li>" for problem in found.problems)
     st.html(f"<ul class='kt-data-notes'>{lines}</ul>")
     rows = report(t, found.problems)
-    st.download_button(
-        t("data.quality_save"), to_csv(rows), file_name=f"{t('data.quality_file')}.csv", mime="text/csv",
-        key=f"{PAGE}:quality:save", type="tertiary", icon=":material/download:", on_click="ignore",
-    )  # fmt: skip
+    draw_csv(f"{PAGE}:quality", t("data.quality_file"), lambda: rows, label=t("data.quality_save"))
 
 
 def report(t: Translator, problems: Sequence[Problem]) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -29,12 +29,16 @@ class Scan:
     before: int = 0
 
 
-def scan_csv(file: Path, source: TableSource, *, padded: bool = False) -> Scan:
+def scan_csv(
+    file: Path, source: TableSource, *, padded: bool = False, types: Mapping[int, str] | None = None
+) -> Scan:  # fmt: skip
     """A file of cells, in UTF-8. Rows that are no rows end up in `reject_errors`; `padded` fills up short ones.
 
-    `file` holds the table alone, or the file as it is where that is plain.
+    `file` holds the table alone, or the file as it is where that is plain. Every column is text but those that have a
+    type in `types`; a cell that is not of its type makes its row one that is rejected.
     """
-    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(source.columns)))
+    typed = dict(types or {})
+    columns = ", ".join(f"'c{i}': '{typed.get(i, 'VARCHAR')}'" for i in range(len(source.columns)))
     header = source.is_plain and source.header is not None
     options = (
         f"auto_detect=false, header={str(header).lower()}, delim={quoted(source.separator)}, quote='\"', escape='\"', "
@@ -42,8 +46,8 @@ def scan_csv(file: Path, source: TableSource, *, padded: bool = False) -> Scan:
         f"hive_partitioning=false, filename=false, compression='none'"
         + (", null_padding=true, parallel=false" if padded else "")
     )
-    types = ("VARCHAR",) * len(source.columns)
-    return Scan(f"read_csv({quoted(str(file))}, {options})", types, before=source.first - 1)
+    kinds = tuple(typed.get(i, "VARCHAR") for i in range(len(source.columns)))
+    return Scan(f"read_csv({quoted(str(file))}, {options})", kinds, before=source.first - 1)
 
 
 def scan_parquet(file: Path, source: TableSource, types: tuple[str, ...]) -> Scan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from kpitree.data.measuring import statement as st
+from kpitree.data.measuring import codes
 
 Key = tuple[str, int | None]
 
@@ -86,29 +86,29 @@ def gather(rows: Iterable[tuple[Any, ...]], steps: int) -> Counted:
     """Rows of the statement: (step, segment, cohort, status, days, counts, amount)."""
     found = Counted()
     for step, segment, cohort, status, days, counts, amount in rows:
-        if step >= 0 or step == st.AMOUNT:
+        if step >= 0 or step == codes.AMOUNT:
             key = (str(segment).strip(), None if cohort is None else int(cohort))
             cell = found.cells.setdefault(key, Cell([Step() for _ in range(steps)]))
-            if step == st.AMOUNT:
+            if step == codes.AMOUNT:
                 cell.amount += Decimal(str(amount)) if amount is not None else 0
                 cell.paid += sum(counts)
                 continue
             into = cell.steps[step]
-            counter = {st.PASSED: into.passed, st.LOST: into.lost, st.OPEN: into.open}[status]
+            counter = {codes.PASSED: into.passed, codes.LOST: into.lost, codes.OPEN: into.open}[status]
             for day, n in zip(days, counts, strict=True):
                 counter[day] += n
-        elif step == st.FLAW:
+        elif step == codes.FLAW:
             found.flaws.update(dict(zip(days, counts, strict=True)))
-        elif step == st.LATEST:
+        elif step == codes.LATEST:
             found.latest = days[0]
-        elif step == st.EARLIEST_DAY:
+        elif step == codes.EARLIEST_DAY:
             found.earliest = days[0]
-        elif step == st.ROWS:
+        elif step == codes.ROWS:
             found.rows = counts[0] or 0
-        elif step == st.COPIES:
+        elif step == codes.COPIES:
             found.copies = counts[0] or 0
-        elif step == st.WITHOUT_ID:
+        elif step == codes.WITHOUT_ID:
             found.without_id = counts[0] or 0
-        elif step <= st.DATED:
-            found.dated[st.DATED - step] = counts[0] or 0
+        elif step <= codes.DATED:
+            found.dated[codes.DATED - step] = counts[0] or 0
     return found

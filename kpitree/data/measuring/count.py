@@ -9,12 +9,14 @@ from datetime import date
 from kpitree.analysis.wilson import wilson_interval
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.cells import Counted, gather
+from kpitree.data.measuring.codes import AMOUNT, UNREADABLE, Cohort
 from kpitree.data.measuring.engine import Engine, Rows
 from kpitree.data.measuring.mapping import Funnel, read_mapping
 from kpitree.data.measuring.quality import quality
+from kpitree.data.measuring.reading_sql import Readings
 from kpitree.data.measuring.readings import Reader
 from kpitree.data.measuring.result import Measurement, StageRow
-from kpitree.data.measuring.statement import AMOUNT, UNREADABLE, Cohort, Readings, funnel_statement
+from kpitree.data.measuring.statement import funnel_statement
 from kpitree.data.measuring.summary import day_of, decided_of, number_of, rows_of
 from kpitree.errors import InvalidValue
 from kpitree.problems import Problem
@@ -46,22 +48,22 @@ def count_funnel(
     funnel = read_mapping(question.mapping, names, question.by)
     reader = Reader(engine, names, question.answers or {}, serial=source is not None and source.format == "xlsx")
     today = question.as_of or question.today or date.today()
-    statement, readings = _written(engine, funnel, reader, today, question.cohort)
     if funnel.kind == "totals":
+        statement, _ = _written(engine, funnel, reader, today, question.cohort)
         return _totals(engine, funnel, statement, question, source, reader)
     steps = max(1, len(funnel.stages) - 1)
-    rows_found = engine.rows(statement)
+    rows_found, readings = _rows(engine, funnel, reader, today, question.cohort)
     _check_segments(rows_found, question)
     counted = gather(rows_found, steps)
     if unread := _not_iso(counted, funnel, readings, reader):
         # The beginning of a column was plain, the rest is not: read it word by word.
         reader.word_by_word |= unread
-        statement, _ = _written(engine, funnel, reader, today, question.cohort)
-        counted = gather(engine.rows(statement), steps)
+        rows_found, _ = _rows(engine, funnel, reader, today, question.cohort)
+        counted = gather(rows_found, steps)
     as_of = number_of(question.as_of) if question.as_of else counted.latest
     stages = tuple(stage.stage for stage in funnel.stages)
-    rows, totals = rows_of(counted, stages, by=question.by, cohort=question.cohort, as_of=as_of)
     total = counted.total(steps)
+    rows, totals = rows_of(counted, total, stages, by=question.by, cohort=question.cohort, as_of=as_of)
     return Measurement(
         rows=rows, totals=totals, stages=stages, by=question.by, cohort=question.cohort, since=day_of(counted.earliest),
         as_of=day_of(as_of),
@@ -95,18 +97,33 @@ def _lines(counted: Counted, funnel: Funnel) -> int:
     return lines + (counted.without_id if funnel.kind == "events" else 0)
 
 
+def _rows(
+    engine: Engine, funnel: Funnel, reader: Reader, today: date, cohort: Cohort | None
+) -> tuple[Rows, Readings]:  # fmt: skip
+    """What the statement finds. Columns that were read by their type and hold something else are read as text."""
+    statement, readings = _written(engine, funnel, reader, today, cohort)
+    found = engine.rows(statement)
+    if readings.typed and engine.misread():
+        reader.as_text |= readings.typed.keys()
+        statement, readings = _written(engine, funnel, reader, today, cohort)
+        found = engine.rows(statement)
+    return found, readings
+
+
 def _written(
     engine: Engine, funnel: Funnel, reader: Reader, today: date, cohort: Cohort | None
-) -> tuple[str, Readings]:
+) -> tuple[str, Readings]:  # fmt: skip
     readings = reader.read(funnel, today)
     columnar = engine.columnar and not readings.joins
-    return funnel_statement(funnel, engine.relation, readings, today=today, cohort=cohort, columnar=columnar), readings
+    relation = engine.relation if engine.typed is None else engine.typed(readings.typed)
+    return funnel_statement(funnel, relation, readings, today=today, cohort=cohort, columnar=columnar), readings
 
 
 def _not_iso(counted: Counted, funnel: Funnel, readings: Readings, reader: Reader) -> set[int]:
     """Columns that were read as ISO or as plain numbers and hold something else."""
     stages = (*funnel.stages, *((funnel.lost,) if funnel.lost else ()))
-    found = {s.date for at, s in enumerate(stages) if s.date in readings.text and counted.flawed(at, UNREADABLE)}
+    words = readings.text | readings.typed.keys()
+    found = {s.date for at, s in enumerate(stages) if s.date in words and counted.flawed(at, UNREADABLE)}
     if funnel.amount in readings.text and counted.flawed(len(stages), UNREADABLE):
         found.add(funnel.amount)
     return {at for at in found if at is not None and at not in reader.word_by_word and not reader.was_by_word(at)}

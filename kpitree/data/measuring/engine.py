@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,12 +16,18 @@ class Engine(Protocol):
     """`relation` is what stands behind FROM, with columns c0, c1, …; `types` are the names of their types.
 
     `columnar`: scanning a column again costs little. `tries`: a cast of text that fails can be made to give nothing.
+    `typed`, where there is one, gives what stands behind FROM when columns of text are read as these types at once; in
+    which columns that did not do is what `misread` says after a statement, and then its rows are not all there.
     """
 
     relation: str
     types: tuple[str, ...]
     columnar: bool
     tries: bool
+    typed: Callable[[Mapping[int, str]], str] | None
+
+    def misread(self) -> frozenset[int]:
+        """Columns in which the last statement met cells that are not of their type."""
 
     def rows(self, statement: str) -> Rows:
         """Run one statement, written in DuckDB's SQL."""
@@ -44,6 +50,20 @@ class DuckDB:
     own: bool = True
     tries: bool = True
     ordered: Callable[[], Any] | None = None
+    typed: Callable[[Mapping[int, str]], str] | None = None
+
+    def misread(self) -> frozenset[int]:
+        """Columns in which the last scan met cells that are not of their type."""
+        import duckdb
+
+        try:
+            found = self.connection.execute(
+                "SELECT DISTINCT column_idx - 1 FROM reject_errors "
+                "WHERE scan_id = (SELECT MAX(scan_id) FROM reject_errors) AND error_type = 'CAST'"
+            ).fetchall()
+        except duckdb.CatalogException:  # nothing was ever rejected
+            return frozenset()
+        return frozenset(at for (at,) in found)
 
     def rows(self, statement: str) -> Rows:
         """Run one statement."""

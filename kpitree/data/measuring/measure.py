@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from kpitree.data.importing.source import TableSource
-from kpitree.data.measuring.count import Question, count_funnel
+from kpitree.data.measuring.codes import Cohort
 from kpitree.data.measuring.result import Measurement
-from kpitree.data.measuring.statement import Cohort
 from kpitree.data.reading.child import ask
 
 Progress = Callable[[float], None]
@@ -48,9 +47,10 @@ def measure(
             name=name,
         )  # fmt: skip
         return Measurement.model_validate(found)
-    question = Question(mapping=mapping, by=by, cohort=cohort, as_of=as_of, answers=answers)
+    from kpitree.data.measuring.count import Question, count_funnel
     from kpitree.data.measuring.memory import engine_of
 
+    question = Question(mapping=mapping, by=by, cohort=cohort, as_of=as_of, answers=answers)
     engine, names = engine_of(path_or_table)
     return count_funnel(engine, names, question)
 

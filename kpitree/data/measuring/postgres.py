@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from kpitree.data.importing.look import column_of
 from kpitree.data.importing.source import TableSource
+from kpitree.data.measuring.codes import Cohort
 from kpitree.data.measuring.measure import measure
 from kpitree.data.measuring.result import Measurement
-from kpitree.data.measuring.statement import Cohort
 from kpitree.data.measuring.warehouse import WarehouseTable
 from kpitree.errors import FileError
 from kpitree.problems import Problem

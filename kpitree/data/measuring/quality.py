@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kpitree.data.measuring.cells import Cell, Counted
+from kpitree.data.measuring.codes import FUTURE, UNREADABLE
 from kpitree.data.measuring.mapping import Funnel
 from kpitree.data.measuring.result import StageRow
-from kpitree.data.measuring.statement import FUTURE, UNREADABLE
 from kpitree.problems import Problem
 
 YOUNG = 0.9  # below this maturity a raw rate says clearly less than it will

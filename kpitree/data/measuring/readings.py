@@ -16,7 +16,7 @@ from kpitree.data.importing.dates import EARLIEST, Evidence, Order, evidence, re
 from kpitree.data.importing.words import is_blank
 from kpitree.data.measuring.engine import Engine
 from kpitree.data.measuring.mapping import Funnel
-from kpitree.data.measuring.statement import Readings
+from kpitree.data.measuring.reading_sql import Readings
 from kpitree.errors import InvalidValue
 from kpitree.problems import Fix, Problem
 
@@ -24,7 +24,9 @@ SAMPLE = 2_000
 MOST_WORDS = 300_000
 SHOWN = 3
 MONEY = "DECIMAL(24, 4)"
+SMALL_MONEY = "DECIMAL(18, 4)"  # half as wide; what does not fit is read again
 _ISO = re.compile(r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T].*)?", re.DOTALL)
+_ISO_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 _PLAIN = re.compile(r"[+-]?\d{1,17}(\.\d+)?")
 _TIME = "'[ T]+[0-9]{1,2}:.*$'"
 
@@ -40,6 +42,8 @@ class Reader:
     problems: list[Problem] = field(default_factory=list)
     currency: str = ""
     word_by_word: set[int] = field(default_factory=set)
+    as_text: set[int] = field(default_factory=set)
+    typed: dict[int, str] = field(default_factory=dict)
     unread: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _dates: dict[int, str] = field(default_factory=dict)
     _numbers: dict[int, str] = field(default_factory=dict)
@@ -49,13 +53,16 @@ class Reader:
 
     def read(self, funnel: Funnel, today: date) -> Readings:
         """Everything the statement needs. Raises InvalidValue with questions that only people can answer."""
+        self.problems.clear()
         dates = funnel.dates
         numbers = tuple(dict.fromkeys(
             at for at in (funnel.amount, *(s.total for s in funnel.stages)) if at is not None
         ))  # fmt: skip
         text = frozenset(at for at in (*dates, *numbers) if self._is_text(at))
         sample = self._sample([at for at in (*dates, *numbers) if at in text and at not in self.word_by_word])
+        self.typed = self._plain(funnel, sample)
         questions: list[Problem] = []
+        text -= self.typed.keys()
         for at in dates:
             if at not in text:
                 self._dates[at] = f"CAST(c{at} AS DATE)"
@@ -73,21 +80,30 @@ class Reader:
         if questions:
             raise InvalidValue(questions[0].code, questions)
         return Readings(
-            date=self._dates.__getitem__, number=self._numbers.__getitem__, unread=self._unread, text=text,
+            date=self._dates.__getitem__, number=self._numbers.__getitem__, known=self._known, text=text,
             sound=self._sound([at for at in dates if at not in text], today),
+            typed=self.typed,
             joins=" ".join(self._joins.values()), ctes=tuple(cte for cte in self._ctes.values() if cte),
         )  # fmt: skip
+
+    def _plain(self, funnel: Funnel, sample: Mapping[int, list[str]]) -> dict[int, str]:
+        """Columns that may be read as dates and numbers at once, because all that was seen of them is plainly so."""
+        other = {funnel.by, funnel.id, *(stage.column for stage in (*funnel.stages, funnel.lost) if stage)}
+        if self.engine.typed is None or funnel.kind == "totals":
+            return {}
+        may = [at for at, values in sample.items() if values and at not in other and at not in self.as_text]
+        dates = {at for at in may if at in funnel.dates and all(_ISO_DAY.fullmatch(value) for value in sample[at])}
+        numbers = {at for at in may if at == funnel.amount and at not in funnel.dates
+                   and all(_PLAIN.fullmatch(value) for value in sample[at])}  # fmt: skip
+        return dict.fromkeys(dates, "DATE") | dict.fromkeys(numbers, SMALL_MONEY)
 
     def was_by_word(self, at: int) -> bool:
         """Whether a column has been read word by word already."""
         return at in self._joins
 
-    def _unread(self, at: int) -> str:
-        """Something stands there, and is neither read nor a word for nothing."""
-        if not self._is_text(at):
-            return "1 = 0"
-        read = f"w{at}.word" if at in self._joins else (self._dates.get(at) or self._numbers[at])
-        return f"({read} IS NULL AND TRIM(c{at}) <> '')"
+    def _known(self, at: int) -> str:
+        """NULL where a column of text is not understood; a word for nothing is."""
+        return f"w{at}.word" if at in self._joins else (self._dates.get(at) or self._numbers[at])
 
     def key(self, at: int) -> str:
         """What of a column is looked up word by word."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kpitree.data.importing.source import TableSource
-from kpitree.data.measuring.statement import Cohort
+from kpitree.data.measuring.codes import Cohort
 from kpitree.problems import Frozen, Problem
 
 if TYPE_CHECKING:

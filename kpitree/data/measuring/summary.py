@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from kpitree.analysis.wilson import wilson_interval
 from kpitree.data.importing.dates import EARLIEST
 from kpitree.data.measuring.cells import Cell, Counted, Key, Step
+from kpitree.data.measuring.codes import Cohort
 from kpitree.data.measuring.maturity import Delay, delay_of, matured
 from kpitree.data.measuring.result import Decided, StageRow
-from kpitree.data.measuring.statement import Cohort
 
 
 def day_of(number: int | None) -> date | None:
@@ -58,11 +58,12 @@ def cohort_name(months: int | None, cohort: Cohort | None) -> str | None:
 
 
 def rows_of(
-    counted: Counted, stages: tuple[str, ...], *, by: str | None, cohort: Cohort | None, as_of: int | None
+    counted: Counted, total: Cell, stages: tuple[str, ...], *, by: str | None, cohort: Cohort | None, as_of: int | None
 ) -> tuple[tuple[StageRow, ...], tuple[StageRow, ...]]:
-    """(rows by segment and cohort, totals). Segments by size, cohorts in time, stages down the funnel."""
-    steps = max(1, len(stages) - 1)
-    total = counted.total(steps)
+    """(rows by segment and cohort, totals): segments by size, cohorts in time, stages down the funnel.
+
+    `total` is all cells together.
+    """
     delays = [delay_of(step, as_of) if as_of is not None else None for step in total.steps]
     sizes: dict[str, int] = {}
     for (segment, _), cell in counted.cells.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,9 +68,14 @@ class Remote:
 
     columnar = False
     tries = False
+    typed: Callable[[Mapping[int, str]], str] | None = None
 
     def __init__(self, run: Callable[[str], Rows], relation: str, types: tuple[str, ...]) -> None:
         self.run, self.relation, self.types = run, relation, types
+
+    def misread(self) -> frozenset[int]:
+        """None: types are those of the table."""
+        return frozenset()
 
     def rows(self, statement: str) -> Rows:
         """Run one statement where the rows are."""

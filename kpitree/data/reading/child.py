@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from kpitree.data.files import shown_name
+from kpitree.data.file_names import shown_name
 from kpitree.errors import FileError, InvalidValue, KpiTreeError
 from kpitree.problems import Problem
 
@@ -56,6 +56,7 @@ def ask(
 def _talk(request: dict[str, Any], progress: Progress | None, seconds: float, name: str) -> dict[str, Any]:
     environment = {
         **os.environ,
+        "PYDANTIC_DISABLE_PLUGINS": "__all__",  # looking for them takes longer than a small file
         "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
     child = subprocess.Popen(

@@ -10,16 +10,15 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kpitree.data.edited.cells import MARKS, Cells
 from kpitree.data.importing.database import open_database
 from kpitree.data.importing.look import look_at, parquet_types
 from kpitree.data.importing.scan import Scan, lay_out, scan_csv, scan_parquet
 from kpitree.data.importing.source import TableSource
-from kpitree.data.importing.workbook import marked_sheets
 from kpitree.data.measuring.count import Question, count_funnel
 from kpitree.data.measuring.engine import DuckDB
 from kpitree.data.measuring.result import Measurement
@@ -27,6 +26,9 @@ from kpitree.data.reading.limits import limit_files, limit_resources
 from kpitree.data.reading.rejects import rejected, too_short
 from kpitree.errors import FileError, KpiTreeError
 from kpitree.problems import Problem
+
+if TYPE_CHECKING:
+    from kpitree.data.edited.cells import Cells
 
 TICK = 0.1  # seconds between two words about progress
 BEAT = 5  # ticks without progress after which it is said again
@@ -58,6 +60,9 @@ def main() -> None:
 
 def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> TableSource | Measurement | Cells:
     if request["ask"] == "cells":
+        from kpitree.data.edited.cells import MARKS, Cells
+        from kpitree.data.importing.workbook import marked_sheets
+
         found = marked_sheets(path, MARKS, name=request["name"])
         return Cells.model_validate({"sheets": [{"name": sheet, "rows": rows} for sheet, rows in found]})
     return look(path, folder, request) if request["ask"] == "look" else measured(path, folder, request, beat)
@@ -100,7 +105,12 @@ def _cells(
     """A file of cells. What DuckDB rejects may ask for another way of reading it, each of them once."""
     lay_out(cells, source, target)
     connection = open_database(target.parent, (target,))
-    found = _counted(connection, scan_csv(target, source, padded=padded), source, question, target, beat)
+
+    def typed(types: Mapping[int, str]) -> str:
+        return scan_csv(target, source, padded=padded, types=types).relation
+
+    scan = scan_csv(target, source, padded=padded)
+    found = _counted(connection, scan, source, question, target, beat, typed)
     again = rejected(connection, source, cells)
     if again is not None and tries > 1 and not (again.padded and padded):
         source = source.model_copy(update={"encoding": again.encoding}) if again.encoding else source
@@ -134,12 +144,13 @@ def _meant(source: TableSource, cells: Path, question: Question, request: dict[s
 
 
 def _counted(
-    connection: Any, scan: Scan, source: TableSource, question: Question, target: Path, beat: _Beat
+    connection: Any, scan: Scan, source: TableSource, question: Question, target: Path, beat: _Beat,
+    typed: Callable[[Mapping[int, str]], str] | None = None,
 ) -> Measurement:  # fmt: skip
     def ordered() -> Any:
         return open_database(target.parent, (target,), ordered=True)
 
-    engine = DuckDB(connection, scan.relation, scan.types, columnar=scan.columnar, ordered=ordered)
+    engine = DuckDB(connection, scan.relation, scan.types, columnar=scan.columnar, ordered=ordered, typed=typed)
     beat.connection = connection
     try:
         return count_funnel(engine, source.names, question, source=source)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from kpitree.data.files import shown_name
+from kpitree.data.file_names import shown_name
 from kpitree.data.store.place import FILE, sqlite_url
 from kpitree.data.store.sql.store import Store
 from kpitree.data.store.sql.tables import revisions, versions, workspaces
