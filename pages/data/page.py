@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.result import Measurement
 from kpitree.i18n import Translator
+from kpitree.model.imported import Taken
 from kpitree.workspace import Workspace
 from pages.data import sentence
 from pages.data.asking import Asking, asking
@@ -77,7 +78,7 @@ def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableS
     old: Answer[Measurement] | None = kept("count")
     with top:
         answer = _counted(given, source, now)
-    before = remember(old, answer)
+    before = remember(old, answer, now.taken)
     if answer is None:
         draw_mapping(t, source, now)
         return
@@ -97,7 +98,7 @@ def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableS
 
 def _draw_numbers(
     t: Translator, workspace: Workspace, found: Measurement, choice: tuple[TableSource, Asking] | None, *,
-    before: Measurement | None = None,
+    before: Taken | None = None,
 ) -> None:  # fmt: skip
     draw_funnel(t, found)
     if before is not None:
@@ -111,7 +112,7 @@ def _draw_numbers(
     if found.by is not None:
         draw_beside(t, workspace, found)
         draw_branch(t, workspace, found)
-    draw_take(t, workspace, found)
+    draw_take(t, workspace, found, choice)
     draw_quality(t, found)
 
 

@@ -22,6 +22,7 @@ from kpitree.model import (
     ShiftBy,
 )
 from kpitree.model.actuals import Actuals
+from kpitree.model.imported import Import, ImportLine, ImportText, Taken
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import (
     AcceptBaseline,
@@ -108,6 +109,18 @@ def initiatives(ids: list[str]) -> st.SearchStrategy[Initiative]:
     )  # fmt: skip
 
 
+def imports() -> st.SearchStrategy[Import]:
+    """Kept mappings of tables, as odd as their columns are called."""
+    said = st.builds(ImportText, when=kpi_names(), column=kpi_names(), values=st.just(("成約", "a|b")))
+    return st.builds(
+        Import, id=st.sampled_from(["0123456789abcdef", "f" * 16]), shape=st.sampled_from(["dates", "now"]),
+        lines=st.lists(st.builds(ImportLine, stage=st.sampled_from(["lead", "won"]), said=said), max_size=2),
+        beside=st.dictionaries(st.sampled_from(["amount", "id"]), kpi_names(), max_size=2), by=st.just("経路"),
+        answers=st.just({"Created": "dmy"}), own=st.just(("won",)),
+        taken=st.none() | st.just(Taken(file="六月.csv", until="2026-06-30", counts={"lead": 3, "won": 0})),
+    )  # fmt: skip
+
+
 def scenario_names() -> st.SearchStrategy[str]:
     return st.sampled_from(["強気", "弱気", "plan B"])
 
@@ -131,6 +144,7 @@ def workspaces(draw: st.DrawFn, max_kpis: int = 5) -> Workspace:
         picked=draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(ROWS), max_size=2)) if ids else {},
         benchmarks=tuple(draw(st.lists(rows(), max_size=2, unique_by=lambda row: row.id))),
         template=draw(st.sampled_from(["", "btob_basic"])),
+        imports=tuple(draw(st.lists(imports(), max_size=2, unique_by=lambda one: one.id))),
         actuals=Actuals(
             months=draw(st.dictionaries(st.sampled_from(MONTHS), _values(st.sampled_from(ids)), max_size=2))
         )
