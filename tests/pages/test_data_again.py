@@ -7,10 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.data.importing.samples import sample
+from kpitree.data.measuring.problem_rows import ProblemRow, ProblemRows
 from kpitree.data.text import parse
+from kpitree.errors import FileError
 from kpitree.i18n import Translator
 from kpitree.problems import Problem
 from kpitree.workspace import History
+from pages.data.given import GivenFile
+from pages.data.quality import rows_csv
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 from tests.pages.data_steps import text_of, uploaded, with_sample
 from tests.pages.test_benchmarks import shown_open
@@ -219,3 +223,26 @@ def test_a_column_whose_name_is_too_long_is_said(open_page: OpenPage) -> None:
     app.selectbox(key="data:lead:when").set_value(name).run()
     assert_sound(app)
     assert [toast.value for toast in app.toast] == [JA.problem(Problem(code="mapping_not_kept"))]
+
+
+def test_rows_that_need_a_look_are_offered_as_a_file(open_page: OpenPage) -> None:
+    content = b"created,won\n" + b"2026-01-02,2026-01-05\n" * 9 + b"2026-01-01,=1+1\n"
+    app = uploaded(open_page("data"), "leads.csv", content)
+    (button,) = [b for b in app.get("download_button") if b.proto.id.endswith("data:rows:save")]
+    assert button.proto.label == JA("data_rows.save")
+    clean = uploaded(open_page("data"), "leads.csv", content.replace(b"=1+1", b""))
+    assert not [b for b in clean.get("download_button") if b.proto.id.endswith("data:rows:save")]
+
+
+def test_what_stands_in_the_file_of_rows() -> None:
+    given = GivenFile("sample:x", "missing.csv", 1)
+
+    def rows() -> ProblemRows:
+        return ProblemRows(rows=(ProblemRow(row=2, code="order", column="won", value="=1+1", other="created"),))
+
+    assert rows_csv(JA, rows).splitlines()[1] == f"2,won,'=1+1,{JA('data_rows.reason_order', other='created')}"
+
+    def gone() -> ProblemRows:
+        raise FileError(given.name, [Problem(code="file_not_readable", params={"file": given.name})])
+
+    assert given.name in rows_csv(JA, gone)  # no error on the screen: it is said in the file

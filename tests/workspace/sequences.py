@@ -22,7 +22,6 @@ from kpitree.model import (
     ShiftBy,
 )
 from kpitree.model.actuals import Actuals
-from kpitree.model.imported import Import, ImportLine, ImportText, Taken
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import (
     AcceptBaseline,
@@ -68,6 +67,7 @@ from kpitree.workspace.actions import (
     UnlinkLevers,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
+from tests.workspace.kept_imports import imports
 
 ROWS = ("own_a", "own_b")
 SCENARIOS = ("scenario", "scenario_2", "gone")
@@ -106,18 +106,6 @@ def initiatives(ids: list[str]) -> st.SearchStrategy[Initiative]:
         Initiative, id=st.sampled_from(INITIATIVES), name=scenario_names(), changes=some, owner=st.just("佐々木"),
         cost=st.none() | plain_numbers(), start=st.sampled_from(["", "2026-04"]), horizon=st.sampled_from(HORIZONS),
         confidence=st.none() | st.floats(0, 1), serves=st.just("a\nb"),
-    )  # fmt: skip
-
-
-def imports() -> st.SearchStrategy[Import]:
-    """Kept mappings of tables, as odd as their columns are called."""
-    said = st.builds(ImportText, when=kpi_names(), column=kpi_names(), values=st.just(("成約", "a|b")))
-    return st.builds(
-        Import, id=st.sampled_from(["0123456789abcdef", "f" * 16]), shape=st.sampled_from(["dates", "now"]),
-        lines=st.lists(st.builds(ImportLine, stage=st.sampled_from(["lead", "won"]), said=said), max_size=2),
-        beside=st.dictionaries(st.sampled_from(["amount", "id"]), kpi_names(), max_size=2), by=st.just("経路"),
-        answers=st.just({"Created": "dmy"}), own=st.just(("won",)),
-        taken=st.none() | st.just(Taken(file="六月.csv", until="2026-06-30", counts={"lead": 3, "won": 0})),
     )  # fmt: skip
 
 
