@@ -26,6 +26,7 @@ class Columns:
     method: Method
     keep: int = KEEP
     _kept: dict[str, tuple[object, Floats]] = field(default_factory=dict)
+    _standing: dict[str, Indices] = field(default_factory=dict)
 
     def blocks(
         self, order: Sequence[str], distributions: Mapping[str, Distribution], copula: Copula | None
@@ -56,9 +57,24 @@ class Columns:
         if keeping:
             self._kept.update({lever: (marks[lever], column) for lever, column in made.items()})
 
-    def kept(self, lever: str) -> Floats | None:
-        """The whole column of a lever as it was drawn last; None when it was not kept."""
-        return self._kept[lever][1] if lever in self._kept else None
+    def moving(
+        self, order: Sequence[str], distributions: Mapping[str, Distribution], copula: Copula | None
+    ) -> Iterator[dict[str, Floats]]:
+        """The same for levers that are moved again and again: their indices stand by, no columns are kept."""
+        maker = _Maker(distributions, copula, tuple(distributions))
+        if not self._standing.keys() >= set(maker.levers):
+            streams = index_streams(self.method, self.seed, order, self.draws)
+            self._standing = {lever: np.concatenate(list(streams[lever])) for lever in maker.levers}
+        room = {lever: np.empty(min(BLOCK, self.draws)) for lever in distributions}
+        for start in range(0, self.draws, BLOCK):
+            rows = min(BLOCK, self.draws - start)
+            here = {lever: column[:rows] for lever, column in room.items()}
+            maker.fill({lever: self._standing[lever][start : start + rows] for lever in maker.levers}, here)
+            yield here
+
+    def kept(self, lever: str) -> Floats:
+        """The whole column of a lever as `blocks` drew it last; KeyError when it was not kept."""
+        return self._kept[lever][1]
 
     def _is_kept(self, lever: str, mark: object) -> bool:
         return lever in self._kept and self._kept[lever][0] == mark

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kpitree.analysis.histogram import CHUNK, Bins, Slots, bins_of
 
 Floats = NDArray[np.float64]
+LEFT, SMALL = 1e-4, 1e-250  # of the mean square from the lower end of the slots
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +31,15 @@ class Outcome:
     target: float | None = None
 
     @cached_property
+    def _slots(self) -> Slots:
+        """The one pass over the draws that nearly everything below is read from."""
+        slots = Slots(self.samples, self.target)
+        return slots if slots.sound else Slots(self.samples[np.isfinite(self.samples)], self.target)
+
+    @property
     def defined(self) -> Floats:
         """The draws that have a value; `samples` itself where all have one."""
-        # A sum sees any NaN and makes no copy.
-        return self.samples if math.isfinite(self._total) else self.samples[np.isfinite(self.samples)]
-
-    @cached_property
-    def _total(self) -> float:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(np.add.reduce(self.samples))
+        return self._slots.values
 
     @cached_property
     def ends(self) -> tuple[float, float]:
@@ -53,33 +54,38 @@ class Outcome:
     @cached_property
     def mean(self) -> float:
         """The average of the draws."""
-        values = self.defined
+        values, slots = self.defined, self._slots
         if not len(values):
             return math.nan
+        if math.isfinite(slots.total):
+            return slots.low + slots.total / len(values)
         with np.errstate(over="ignore", invalid="ignore"):
-            total = self._total if values is self.samples else float(np.add.reduce(values))
+            total = float(np.add.reduce(values))
         # Doubles so large that their sum is none are made smaller first.
         return total / len(values) if math.isfinite(total) else float(np.add.reduce(values / len(values)))
 
     @cached_property
     def std(self) -> float:
         """The standard deviation of the draws (their number in the denominator)."""
-        values = self.defined
+        values, slots = self.defined, self._slots
         if not len(values):
             return math.nan
+        above, square = slots.total / len(values), slots.squares / len(values)
+        spread = square - above * above
+        # Where little is left of the squares, or they are no longer exact, they are taken from the mean itself.
+        return math.sqrt(spread) if spread > LEFT * square > SMALL else self._std_around_mean()
+
+    def _std_around_mean(self) -> float:
         low, high = self.ends
         if low == high:
             return 0.0
-        scale = max(abs(low), abs(high))
+        values, scale = self.defined, max(abs(low), abs(high))
         squares = 0.0
-        room = np.empty(min(CHUNK, len(values)))
         for start in range(0, len(values), CHUNK):
-            chunk = values[start : start + CHUNK]
-            away = room[: len(chunk)]
-            np.subtract(chunk, self.mean, out=away)
+            away = values[start : start + CHUNK] - self.mean
             if scale > 1e150 or scale < 1e-150:
-                np.divide(away, scale, out=away)
-            squares += float(np.add.reduce(np.multiply(away, away, out=away)))
+                away /= scale
+            squares += float(np.add.reduce(away * away))
         size = math.sqrt(squares / len(values))
         return size * scale if scale > 1e150 or scale < 1e-150 else size
 
@@ -87,10 +93,6 @@ class Outcome:
     def mean_error(self) -> float:
         """The standard error of the mean for random draws: how far it may be off by chance."""
         return self.std / math.sqrt(len(self.defined)) if len(self.defined) else math.nan
-
-    @cached_property
-    def _slots(self) -> Slots:
-        return Slots(self.defined, *self.ends)
 
     def percentile(self, q: float) -> float:
         """The value that q % of the draws stay below (q in 0-100), linear between two draws (type 7)."""
@@ -103,8 +105,8 @@ class Outcome:
         wanted = self.target if target is None else target
         if wanted is None or math.isnan(wanted):
             raise ValueError("a probability needs a target")
-        values = self.defined
-        return np.count_nonzero(values >= wanted) / len(values) if len(values) else math.nan
+        n = len(self.defined)
+        return self._slots.at_least(wanted) / n if n else math.nan
 
     def histogram(self, bins: int = 60, low: float | None = None, high: float | None = None) -> Bins:
         """The draws in bins of equal width: exactly `bins` from `low` to `high`.

@@ -115,9 +115,8 @@ class Calculator:
         draws = self.columns.draws
         return _fill(blocks(question.slots), stages, self._blocks(question), draws, progress), bool(counted)
 
-    def _blocks(self, question: Question, only: frozenset[str] | None = None) -> Iterator[dict[str, Floats]]:
-        drawn = question.drawn if only is None else {k: d for k, d in question.drawn.items() if k in only}
-        return self.columns.blocks(question.levers, drawn, question.copula)
+    def _blocks(self, question: Question) -> Iterator[dict[str, Floats]]:
+        return self.columns.blocks(question.levers, question.drawn, question.copula)
 
     def _whole(self, question: Question, progress: Progress | None, more: Sequence[int] = ()) -> list[Floats]:
         slots = (*question.slots, *more)
@@ -131,14 +130,10 @@ class Calculator:
         if not moving or not small or len(meeting) + len(moving) >= len(question.drawn):
             return None
         names = {slot: f"#{slot}" for slot in meeting if slot >= program.first}
-        kept = {
-            program.levers[slot]: self.columns.kept(program.levers[slot]) for slot in meeting if slot < program.first
-        }
-        columns = {lever: column for lever, column in kept.items() if column is not None}
-        if len(columns) < len(kept):
-            return None
         cut, place = with_inputs(program, names)
         found = self._whole(question, progress, tuple(names))[len(question.slots) :]
+        levers = [program.levers[slot] for slot in meeting if slot < program.first]
+        columns = {lever: self.columns.kept(lever) for lever in levers}
         columns |= dict(zip(names.values(), found, strict=True))
         return _Standstill(moving, cut, tuple(place[slot] for slot in question.slots), columns)
 
@@ -148,7 +143,8 @@ class Calculator:
 
         def blocks() -> Iterator[dict[str, Floats]]:
             start = 0
-            for block in self._blocks(question, still.moving):
+            moving = {lever: d for lever, d in question.drawn.items() if lever in still.moving}
+            for block in self.columns.moving(question.levers, moving, question.copula):
                 stop = min(start + BLOCK, self.columns.draws)
                 yield block | {name: column[start:stop] for name, column in still.columns.items()}
                 start = stop

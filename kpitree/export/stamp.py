@@ -37,5 +37,5 @@ class Stamp:
 
 def title_of(workspace: Workspace, t: Translator) -> str:
     """What an export is about."""
-    kgi = workspace.tree[workspace.tree.kgi].name if workspace.tree.kgi else ""
-    return workspace.title or t("stamp.title", name=kgi)
+    kgi = workspace.tree.kgi
+    return workspace.title or (t("stamp.title", name=workspace.tree[kgi].name) if kgi else t("stamp.title_of_none"))

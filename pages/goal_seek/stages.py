@@ -8,14 +8,15 @@ import streamlit as st
 
 from kpitree.analysis.flows import flows
 from kpitree.analysis.ladder import Rung, round_up
+from kpitree.export.tree.signs import sign_of
 from kpitree.i18n import Translator
 from kpitree.model import MONTHS
 from kpitree.model.tree import Period
 from pages.goal_seek.aim import PAGE
 from pages.goal_seek.answer import Answer
 from pages.shell import session
-from pages.shell.canvas.signs import sign_of
 from pages.shell.markup import delta, esc, heading
+from pages.shell.saving.csv import draw_csv
 
 PERIOD = f"{PAGE}:period"
 SHOWN: tuple[Period, ...] = ("year", "quarter", "month")
@@ -42,6 +43,7 @@ def draw(t: Translator, answer: Answer) -> None:
     titles = (t("goal_seek.stage"), t("goal_seek.now"), t("goal_seek.required"), t("goal_seek.gap"))
     head = "".join(f"<th scope='col'>{esc(title)}</th>" for title in titles)
     st.html(f"<div class='kt-stages'><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>")
+    draw_csv(f"{PAGE}:stages", "goal_seek", ladder.to_frame)
 
 
 def _period(t: Translator, answer: Answer) -> float:

@@ -11,6 +11,7 @@ from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from pages.plan_vs_actual.period import Compared
 from pages.shell.markup import caption, esc, heading
+from pages.shell.saving.waterfall import draw_waterfall_saving
 from pages.shell.waterfall import MOST_ROWS, Row, Tone, waterfall
 
 
@@ -23,7 +24,11 @@ def draw_split(t: Translator, tree: KpiTree, found: Compared) -> None:
     if result.explained is None or result.kgi_plan is None:
         st.html(f"{title}<div class='kt-caption'>{esc(t('plan_vs_actual.no_split'))}</div>")
         return
-    st.html(title + waterfall(split_rows(t, tree, tree[tree.kgi], result)))
+    kgi = tree[tree.kgi]
+    rows = split_rows(t, tree, kgi, result)
+    st.html(title + waterfall(rows))
+    about = t("picture.plan_vs_actual", kgi=kgi.name)
+    draw_waterfall_saving("plan_vs_actual:split", "plan_vs_actual", rows, kgi, about=about)
     if result.method == "sampled":
         error = max((row.error for row in result.rows), default=0.0)
         caption(t("what_if.sampled", error=t.delta(error, tree[tree.kgi].measure, signed=False)))

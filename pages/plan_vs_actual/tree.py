@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from kpitree.analysis.bottleneck import Bottleneck, PlanRow
+from kpitree.export.tree.places import Place, places
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
-from pages.shell.canvas.forest import Place, places
 from pages.shell.markup import esc, heading
 
 MANY = 5  # levels; with more of them the boxes are narrower

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from pages.shell import compute
+from kpitree.export.picture.chart import chart_picture
+from kpitree.export.picture.frame import Picture
+from pages.shell import compute, session
+from pages.shell.stamp import stamp
 
 if TYPE_CHECKING:
     import altair as alt
@@ -35,3 +38,23 @@ def draw(
         st.vega_lite_chart(spec=today, theme=None, key=key, alt=alt_text, width="stretch")
     else:
         st.vega_lite_chart(spec=today, theme=None, key=key, alt=alt_text, width="stretch", on_select=on_select)
+
+
+def picture(
+    name: str, build: Callable[[Ground], alt.TopLevelMixin], rows: Rows, *, height: int, about: str, state: str = ""
+) -> Picture:
+    """The same chart to take along: on white, as wide as a slide, with what it is about, date and source."""
+    return pictures([("", drawn(name, build, rows, height=height))], about=about, state=state)
+
+
+def pictures(charts: Sequence[tuple[str, dict[str, Any]]], *, about: str, state: str = "") -> Picture:
+    """Several charts (a title and what `drawn` gives) below each other as one picture."""
+    return chart_picture(
+        charts, session.workspace(), session.translator(), stamp=stamp(), about=about, state=state
+    )  # fmt: skip
+
+
+def drawn(name: str, build: Callable[[Ground], alt.TopLevelMixin], rows: Rows, *, height: int) -> dict[str, Any]:
+    """The specification of a chart of `rows` on a light ground."""
+    spec = compute.chart_spec(f"{name}/light", lambda: build("light"))
+    return {**spec, "height": height, "data": {"values": rows}}

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.shell import session
 from pages.shell.canvas import draw_tree
+from pages.shell.saving.tree import draw_tree_saving
 from pages.tree_builder.doctor import draw_doctor
 from pages.tree_builder.gallery import draw_start
 from pages.tree_builder.inspector import draw_inspector
@@ -65,6 +66,7 @@ def _tools() -> None:
             on_change=lambda: session.set_view(VIEW, session.typed(VIEW)),
         )  # fmt: skip
         st.space("stretch")
+        draw_tree_saving(f"{PAGE}:picture")
         draw_start()
 
 

@@ -11,6 +11,8 @@ from pages.shell import session
 from pages.shell.canvas import draw_tree
 from pages.shell.canvas.events import Event
 from pages.shell.markup import esc, heading
+from pages.shell.saving.tree import draw_tree_saving
+from pages.shell.saving.waterfall import draw_waterfall_saving
 from pages.shell.waterfall import waterfall, waterfall_rows
 from pages.what_if.effects import split
 from pages.what_if.moving import PAGE, redraw
@@ -25,6 +27,7 @@ def draw_effect() -> None:
 @st.fragment(key=f"{PAGE}:tree")
 def _tree() -> None:
     draw_tree(session.workspace(), key=f"{PAGE}:drawing", height=440, after=_moved)
+    draw_tree_saving(f"{PAGE}:tree_picture")
 
 
 def _moved(done: list[Event]) -> None:
@@ -50,7 +53,10 @@ def _contributions() -> None:
         st.html(f"{title}<div class='kt-caption'>{esc(t.problem(result.problems[0], tree))}</div>")
     else:
         kgi = tree[tree.kgi]
-        st.html(title + waterfall(waterfall_rows(t, result, tree, kgi)) + _sampled(t, result, kgi))
+        rows = waterfall_rows(t, result, tree, kgi)
+        st.html(title + waterfall(rows) + _sampled(t, result, kgi))
+        about = t("picture.bridge", kgi=kgi.name)
+        draw_waterfall_saving(f"{PAGE}:waterfall_picture", "bridge", rows, kgi, about=about)
 
 
 def _sampled(t: Translator, result: Bridge, kgi: Kpi) -> str:

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpitree.analysis.histogram import SLOTS
 from kpitree.analysis.outcome import Outcome
 from kpitree.analysis.simulation import simulate
 from kpitree.model import Range
@@ -46,6 +47,36 @@ def test_statistics_are_numpys(seed: int, n: int, kind: str) -> None:
     assert free.counts.sum() >= 0.98 * n - 2
     expected = np.histogram(values, free.edges)[0]
     assert np.abs(np.cumsum(free.counts) - np.cumsum(expected)).max() <= 0.01 * n + 2  # an edge may round either way
+
+
+@given(
+    st.integers(0, 2**32 - 1), st.integers(SLOTS, 9 * SLOTS), st.sampled_from(["tail", "sorted", "zeros", "spike"]),
+    st.floats(0, 100),
+)  # fmt: skip
+@settings(max_examples=30)
+def test_what_lies_beyond_the_slots_is_counted(seed: int, n: int, kind: str, q: float) -> None:
+    """Slots are laid over a part of the draws; exact all the same."""
+    rng = np.random.default_rng(seed)
+    values = rng.standard_cauchy(n)
+    if kind == "sorted":
+        values.sort()
+    if kind == "zeros":
+        values[rng.random(n) < 0.99] = 0.0
+    if kind == "spike":
+        values = np.ones(n)
+        values[rng.integers(n)] = -1e9
+    target = float(rng.choice(values))
+    found = Outcome("a", "a", "", values, target=target)
+    assert found.percentile(q) == np.percentile(values, q)
+    ends = (0, 0.5, 50, 99.5, 100)
+    assert [found.percentile(p) for p in ends] == np.percentile(values, ends).tolist()
+    assert found.probability() == np.mean(values >= target)
+    assert found.probability(0.0) == np.mean(values >= 0.0)
+    assert found.mean == pytest.approx(np.mean(values), rel=1e-9, abs=1e-12 * float(np.abs(values).max()))
+    assert found.std == pytest.approx(np.std(values), rel=1e-9)
+    free = found.histogram(30)
+    inside = np.histogram(values, free.edges)[0]
+    assert np.abs(np.cumsum(free.counts) - np.cumsum(inside)).max() <= 0.01 * n + 2  # an edge may round either way
 
 
 def test_draws_without_a_value_are_a_share_and_no_number() -> None:  # §4

@@ -24,7 +24,8 @@ import pytest
 from kpitree.data.files import read_workspace
 from pages.shell.draft import COOKIE, for_cookie
 from pages.shell.draft import KEY as DRAFT
-from tests.browser.harness import NO_BROWSER, SLOW, Server, Watch, find_chromium, launch_arguments, ready
+from tests.browser.harness import NO_BROWSER, Server, Watch, find_chromium, launch_arguments, ready
+from tests.browser.profiles import Profiles, Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, SetCookieParam, WebSocketRoute
@@ -82,9 +83,15 @@ def viewport() -> tuple[int, int]:
     return (1400, 900)
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    """Where visitors get their browser profiles."""
+    return Profiles(browser)
+
+
 @pytest.fixture
 def open_app(
-    browser: Browser, server: Server, lang: str, scheme: str, viewport: tuple[int, int]
+    profiles: Profiles, server: Server, lang: str, scheme: str, viewport: tuple[int, int]
 ) -> Iterator[Callable[..., Page]]:
     """`open_app(path="", query="")`: a new visitor with a browser profile of their own at that page, drawn.
 
@@ -93,28 +100,20 @@ def open_app(
     (Playwright's `route_web_socket`).
     """
     watch = Watch(host=server.url)
-    contexts = []
+    visitor = Visitor(lang, scheme, viewport)
 
     def visit(
         path: str = "", query: str = "", *, draft: str = "", before: str = "", url: str = "",
         socket: Callable[[WebSocketRoute], object] | None = None, cookie: bool = True,
     ) -> Page:  # fmt: skip
-        context = browser.new_context(
-            locale="ja-JP" if lang == "ja" else "en-US",
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": viewport[0], "height": viewport[1]},
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        context.set_default_timeout(SLOW)
+        page = profiles.borrow(visitor).new_page()
         if draft:  # once: a reload finds what the app has kept since
             key, text = json.dumps(DRAFT), json.dumps(draft)
-            context.add_init_script(f"localStorage.getItem({key}) || localStorage.setItem({key}, {text})")
+            page.add_init_script(f"localStorage.getItem({key}) || localStorage.setItem({key}, {text})")
             if cookie:
-                context.add_cookies([told(draft, url or server.url)])
+                page.context.add_cookies([told(draft, url or server.url)])
         if before:
-            context.add_init_script(before)
-        page = context.new_page()
+            page.add_init_script(before)
         watch.attach(page)
         if socket:
             page.route_web_socket("**/_stcore/stream", socket)
@@ -124,8 +123,7 @@ def open_app(
         return ready(page)
 
     yield visit
-    for context in contexts:
-        context.close()
+    profiles.take_back([watch.host, *watch.also])
     assert not watch.seen, "\n".join(watch.seen)
 
 

@@ -19,10 +19,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Route
+    from playwright.sync_api import ConsoleMessage, Page, Request
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--force-color-profile=srgb"]
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--force-color-profile=srgb",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
 MAC_BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -105,6 +110,11 @@ class Server:
         self.stop()
         raise RuntimeError(f"the app did not start:\n{self.read_log()}")
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def read_log(self) -> str:
         """Everything the app has printed so far."""
         return self.log.read_text("utf-8", errors="replace")
@@ -137,16 +147,18 @@ class Watch:
         """Listen to everything that happens on `page`."""
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.seen.append(f"uncaught: {error}"))
-        page.route(lambda url: not url.startswith((self.host, *self.also, "data:", "blob:")), self._foreign)
+        page.on(
+            "request", self._request
+        )  # the browser has no way there (ARGUMENTS); to stop it here would cost the cache
 
     def _console(self, message: ConsoleMessage) -> None:
         said = f"console: {message.text} ({message.location.get('url', '')})"
         if message.type == "error" and not any(pattern.search(said) for pattern in HARMLESS):
             self.seen.append(said)
 
-    def _foreign(self, route: Route) -> None:
-        self.seen.append(f"request to another host: {route.request.url}")
-        route.abort()
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.host, *self.also, "data:", "blob:")):
+            self.seen.append(f"request to another host: {request.url}")
 
 
 def ready(page: Page) -> Page:

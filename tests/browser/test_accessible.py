@@ -67,7 +67,7 @@ def test_no_serious_finding_on_any_page(open_app: Open, lang: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             found += [f"{spec.slug}, {scheme}: {one}" for one in findings(page)]
-        page.context.close()
+        page.close()
     assert not found, "\n".join(found)
 
 

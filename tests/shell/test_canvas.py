@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 import pages.shell.canvas as canvas
 from kpitree.engine import compile_tree, evaluate
 from kpitree.engine.careful import run_slowly
+from kpitree.export.tree.places import Place, places
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, Scenario, SetTo
 from kpitree.workspace import Workspace
 from pages.shell.canvas.bundle import bundle, packed
 from pages.shell.canvas.drawing import Drawing, drawing
-from pages.shell.canvas.forest import Place, places
 from pages.shell.canvas.on_page import scenarios_of
 from pages.shell.canvas.weights import weights_of
 

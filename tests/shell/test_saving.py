@@ -9,7 +9,7 @@ import math
 import pytest
 
 from kpitree.data.csv_cells import BOM
-from pages.shell.saving import css_name, file_name
+from pages.shell.saving import file_name
 from pages.shell.saving.table import to_csv
 
 
@@ -60,7 +60,3 @@ def test_rows_may_have_different_columns_and_there_may_be_none() -> None:
 )
 def test_file_names_are_safe(name: str, file: str) -> None:
     assert file_name(name) == file
-
-
-def test_the_class_of_a_container_is_what_streamlit_makes_of_its_key() -> None:
-    assert css_name("sensitivity:chart") == "st-key-sensitivity-chart"

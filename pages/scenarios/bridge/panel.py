@@ -53,7 +53,8 @@ def draw(t: Translator, workspace: Workspace, columns: list[Column], looked_at: 
             draw_stages(t, tree)
         if answer.parts:
             kgi = tree[tree.kgi or ""]
-            _picture(t, kgi, waterfall_rows(t, kgi, (start.name, end.name), answer.totals, answer.parts), answer)
+            rows = waterfall_rows(t, kgi, (start.name, end.name), answer.totals, answer.parts)
+            _picture(t, kgi, rows, answer, (start, end))
             if answer.split is not None:
                 draw_shifts(t, tree, answer.split)
 
@@ -154,7 +155,7 @@ def _sentence(t: Translator, tree: KpiTree, ends: tuple[End, End], answer: _Answ
     st.html(f"<p class='kt-br-said'>{words}</p>")
 
 
-def _picture(t: Translator, kgi: Kpi, rows: Rows, answer: _Answer) -> None:
+def _picture(t: Translator, kgi: Kpi, rows: Rows, answer: _Answer, ends: tuple[End, End]) -> None:
     spoken = "; ".join(f"{row['name']} {row['text']}" for row in rows)
     with st.container(key=CHART):
         chart.draw("waterfall", _waterfall, rows, height=_height(rows), key=f"{CHART}:drawn", alt_text=spoken)
@@ -166,7 +167,11 @@ def _picture(t: Translator, kgi: Kpi, rows: Rows, answer: _Answer) -> None:
             st.button(
                 label, key=f"{ALL}:button", type="tertiary", on_click=session.set_view, args=(ALL, not everything)
             )
-        draw_saving(CHART, "bridge", lambda: table(t, kgi, rows, answer.parts))
+        about, state = t("picture.bridge", kgi=kgi.name), f"{ends[0].name} → {ends[1].name}"
+        draw_saving(
+            CHART, "bridge", lambda: table(t, kgi, rows, answer.parts),
+            lambda: chart.picture("waterfall", _waterfall, rows, height=_height(rows), about=about, state=state),
+        )  # fmt: skip
 
 
 def _waterfall(ground: Ground) -> alt.LayerChart:

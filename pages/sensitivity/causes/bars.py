@@ -45,7 +45,11 @@ def draw_bars(workspace: Workspace, question: Uncertain, result: GlobalSensitivi
     spoken = "; ".join(f"{row['name']} {row['text']}" for row in rows)
     with st.container(key=PLACE):
         chart.draw("shares", _shares, rows, height=_height(rows), key="sensitivity:causes:bars", alt_text=spoken)
-    draw_saving(PLACE, t("sensitivity_causes.file"), partial(table_rows, t, tree, result))
+    about = t("picture.causes", kgi=tree[tree.kgi or ""].name)
+    draw_saving(
+        PLACE, t("sensitivity_causes.file"), partial(table_rows, t, tree, result),
+        lambda: chart.picture("shares", _shares, rows, height=_height(rows), about=about),
+    )  # fmt: skip
 
 
 def _shares(ground: Ground) -> alt.LayerChart:

@@ -45,7 +45,11 @@ def draw_bars(workspace: Workspace, result: Tornado, order: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="sensitivity:foot"):
         caption(t("sensitivity_levers.click_hint"))
         draw_list(workspace, shown, result.kgi_now)
-        draw_saving(PLACE, f"tornado_{result.by}", lambda: table(t, shown, tree, result.kgi_now))
+        about = t("picture.tornado", kgi=kgi.name, by=t(f"sensitivity_levers.view_{result.by}"))
+        draw_saving(
+            PLACE, f"tornado_{result.by}", lambda: table(t, shown, tree, result.kgi_now),
+            lambda: chart.picture("tornado", _tornado, rows, height=_height(rows), about=about),
+        )  # fmt: skip
     if len(known) > MOST_BARS:
         _draw_more(t, len(shown), len(known))
 

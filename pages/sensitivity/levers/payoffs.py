@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kpitree.analysis.effort import Payoff, Payoffs
+from kpitree.export.picture.frame import Picture
 from kpitree.i18n import Translator
 from kpitree.model import Effort, Kpi, KpiTree, read_unit
 from kpitree.workspace import Workspace
@@ -49,15 +50,18 @@ def draw_payoffs(workspace: Workspace, found: Payoffs, strongest: str) -> None:
     t, tree = session.translator(), workspace.tree
     kgi = tree[tree.kgi or ""]
     groups = _by_unit(found)
+    charts: list[tuple[str, chart.Rows]] = []
     with st.container(key=PLACE):
         for n, rows in enumerate(groups):
+            title = t("sensitivity_levers.per", effort=effort_text(t, step_of(rows, kgi), rows[0].unit))
             if len(groups) > 1:
-                section(t("sensitivity_levers.per", effort=effort_text(t, step_of(rows, kgi), rows[0].unit)))
+                section(title)
             drawn = payoff_rows(t, rows, tree)
             if drawn:
+                charts.append((title if len(groups) > 1 else "", drawn))
                 spoken = "; ".join(f"{row['name']} {row['text']}" for row in drawn)
                 chart.draw("payoffs", _payoffs, drawn, height=_height(drawn), key=f"{PLACE}:{n}", alt_text=spoken)
-    draw_saving(PLACE, "payoff", lambda: table(t, found, kgi))
+    draw_saving(PLACE, "payoff", lambda: table(t, found, kgi), lambda: _picture(t, charts, kgi))
     unknown = [row.kpi for row in found.rows if math.isnan(row.per_effort)]
     if unknown:
         note(t("sensitivity_levers.no_slope_lead"), t("sensitivity_levers.no_slope_rest", names=names_of(t, unknown)))
@@ -70,6 +74,11 @@ def draw_payoffs(workspace: Workspace, found: Payoffs, strongest: str) -> None:
         names = names_of(t, [tree[lever].name for lever in found.without])
         note(t("sensitivity_levers.without_effort_lead"), t("sensitivity_levers.without_effort_rest", names=names))
     caption(t("sensitivity_levers.slope"))
+
+
+def _picture(t: Translator, charts: Sequence[tuple[str, chart.Rows]], kgi: Kpi) -> Picture:
+    drawn = [(title, chart.drawn("payoffs", _payoffs, rows, height=_height(rows))) for title, rows in charts]
+    return chart.pictures(drawn, about=t("picture.payoff", kgi=kgi.name))
 
 
 def _by_unit(found: Payoffs) -> list[list[Payoff]]:

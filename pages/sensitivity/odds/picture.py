@@ -35,7 +35,11 @@ def draw_picture(t: Translator, question: Asked, found: Forecast, now: float | N
         )  # fmt: skip
     with st.container(key=f"{PLACE}:foot", horizontal=True, vertical_alignment="center", gap="small"):
         caption(basis(t, question, found))
-        draw_saving(PLACE, t("sensitivity_odds.file_distribution", kpi=question.kpi.name), lambda: table(t, found))
+        about = t("picture.odds", kpi=question.kpi.name)
+        draw_saving(
+            PLACE, t("sensitivity_odds.file_distribution", kpi=question.kpi.name), lambda: table(t, found),
+            lambda: chart.picture("distribution", _chart, rows, height=DISTRIBUTION_HEIGHT, about=about),
+        )  # fmt: skip
     beyond = next((row for row in rows if row["kind"] == "beyond"), None)
     if beyond is not None:
         caption(str(beyond["text"]))

@@ -59,7 +59,11 @@ def _picture(t: Translator, question: Asked, rows: chart.Rows, found: list[tuple
     if without:
         caption(t("sensitivity_odds.without_value", names=t.join(without)))
     name = t("sensitivity_odds.file_scenarios", kpi=question.kpi.name)
-    draw_saving(PLACE, name, lambda: table(t, found))
+    about = t("picture.futures", kpi=question.kpi.name)
+    draw_saving(
+        PLACE, name, lambda: table(t, found),
+        lambda: chart.picture("intervals", _chart, rows, height=height, about=about),
+    )  # fmt: skip
 
 
 def _chart(ground: Ground) -> alt.LayerChart:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from kpitree.analysis.grid import Axis
 from kpitree.analysis.round_places import round_points
+from kpitree.export.picture.frame import Picture
 from kpitree.i18n import Translator
 from pages.sensitivity.two_levers.answer import Answer
 from pages.sensitivity.two_levers.labels import CORNERS, WIDTHS, Spot, place
@@ -29,17 +30,26 @@ Row = dict[str, Any]
 
 def draw_map(t: Translator, answer: Answer) -> None:
     """The heat map with everything on it."""
-    ground = chart.ground()
-    spec = compute.chart_spec(f"heat_map/{ground}", lambda: _heat_map(ground))
-    values = _parameters(t, answer) | {"stamp": session.revision()}
-    params = [{**p, "value": values[p["name"]]} if p["name"] in values else p for p in spec["params"]]
-    today = {**spec, "params": params, "data": {"values": rows(t, answer)}}
+    today = _today(t, answer, chart.ground())
     x, y = (answer.x.id, answer.cells.xs), (answer.y.id, answer.cells.ys)
     with st.container(key=KEY):
         st.vega_lite_chart(
             spec=today, theme=None, key=CHART, alt=_spoken(t, answer), width="stretch",
             on_select=lambda: _clicked(x, y), selection_mode="place",
         )  # fmt: skip
+
+
+def map_picture(t: Translator, answer: Answer) -> Picture:
+    """The same to take along."""
+    about = t("picture.two_levers", kgi=answer.kgi.name, x=answer.x.name, y=answer.y.name)
+    return chart.pictures([("", _today(t, answer, "light"))], about=about)
+
+
+def _today(t: Translator, answer: Answer, ground: Ground) -> Row:
+    spec = compute.chart_spec(f"heat_map/{ground}", lambda: _heat_map(ground))
+    values = _parameters(t, answer) | {"stamp": session.revision()}
+    params = [{**p, "value": values[p["name"]]} if p["name"] in values else p for p in spec["params"]]
+    return {**spec, "params": params, "data": {"values": rows(t, answer)}}
 
 
 def _heat_map(ground: Ground) -> alt.LayerChart:

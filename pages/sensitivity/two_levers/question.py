@@ -13,7 +13,7 @@ from kpitree.errors import InvalidValue
 from kpitree.workspace import Workspace
 from pages.sensitivity.two_levers import aim, picking
 from pages.sensitivity.two_levers.answer import Answer
-from pages.sensitivity.two_levers.map import draw_map
+from pages.sensitivity.two_levers.map import draw_map, map_picture
 from pages.sensitivity.two_levers.notes import draw_left_out, draw_notes
 from pages.sensitivity.two_levers.offers import draw_offers
 from pages.sensitivity.two_levers.sentence import draw_sentence
@@ -48,7 +48,7 @@ def draw(workspace: Workspace) -> None:
         aim.draw(t, workspace, target)
     aim.draw_asked(workspace)
     if answer.moves:
-        draw_setting(t, answer)
+        draw_setting(t, answer, lambda: map_picture(t, answer))
         draw_map(t, answer)
         draw_offers(t, answer)
     draw_notes(t, answer)

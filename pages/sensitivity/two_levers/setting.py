@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from kpitree.analysis.grid import Place
+from kpitree.export.picture.frame import Picture
 from kpitree.i18n import Translator
 from kpitree.model import SetTo
 from kpitree.workspace.actions import ChangeLevers
@@ -26,7 +29,7 @@ def set_both(x: str, to_x: float, y: str, to_y: float) -> None:
         session.set_view(DONE, (session.revision(), x, y))
 
 
-def draw_setting(t: Translator, answer: Answer) -> None:
+def draw_setting(t: Translator, answer: Answer, picture: Callable[[], Picture]) -> None:
     """One line above the map: what clicking does, or what was just done and how to take that back; and saving."""
     with st.container(key=f"{PART}:setting", horizontal=True, vertical_alignment="center"):
         if session.view(DONE, default=None) == (session.revision(), answer.x.id, answer.y.id):
@@ -41,7 +44,7 @@ def draw_setting(t: Translator, answer: Answer) -> None:
                 words = "set_nearest" if answer.kind == "reachable" else "set_best"
                 draw_set(t, answer, goal, key=f"{PART}:set_nearest", label=t(f"sensitivity_two_levers.{words}"))
         st.space("stretch")
-        draw_saving(KEY, t("sensitivity_two_levers.file"), answer.table)
+        draw_saving(KEY, t("sensitivity_two_levers.file"), answer.table, picture)
 
 
 def draw_set(t: Translator, answer: Answer, place: Place, *, key: str, label: str) -> None:

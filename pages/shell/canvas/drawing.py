@@ -12,15 +12,15 @@ from typing import Any
 
 from kpitree.analysis.achievable import achievable
 from kpitree.engine import Evaluation, compile_tree
+from kpitree.export.tree.places import places
+from kpitree.export.tree.signs import MIXED, sign_of
 from kpitree.formula import render
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, name_key
 from kpitree.model.mix import mix_of
 from kpitree.problems import Problem
 from kpitree.workspace.scale import scale_of
-from pages.shell.canvas.forest import places
 from pages.shell.canvas.number_signs import unit_json
-from pages.shell.canvas.signs import MIXED, sign_of
 from pages.shell.mending import with_names
 
 Drawing = dict[str, Any]

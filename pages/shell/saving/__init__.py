@@ -1,10 +1,9 @@
-"""Taking a picture along: PNG, SVG and the numbers behind it as CSV, for the chart in one place of a page.
+"""Taking a picture along: PNG, SVG and the numbers behind it as CSV.
 
-    with st.container(key="sensitivity:chart"):
-        chart.draw(...)
-    draw_saving("sensitivity:chart", "tornado", rows)
+    draw_saving("sensitivity:chart", "tornado", rows, picture)
 
-Pictures are made by the browser from what is on the screen (saving.js): only it knows fonts, colours and text.
+Pictures are drawn by Python (kpitree.export.picture): on white, with title, date and source, whatever the screen looks
+like. The browser paints PNG from them (saving.js), so that letters are its own and never boxes.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from kpitree.export.picture.frame import Picture
 from pages.shell import session
 from pages.shell.saving.table import to_csv
 
@@ -25,38 +25,42 @@ _component = st.components.v2.component(
     css="\n" + (_HERE / "saving.css").read_text("utf-8"),
     js=(_HERE / "saving.js").read_text("utf-8"),
 )
-FORMATS = ("png", "svg", "csv")
+Rows = Sequence[Mapping[str, object]]
 
 
-def draw_saving(place: str, name: str, rows: Callable[[], Sequence[Mapping[str, object]]]) -> None:
-    """A small button that saves what is drawn inside `st.container(key=place)`.
+def draw_saving(key: str, name: str, rows: Callable[[], Rows], picture: Callable[[], Picture]) -> None:
+    """A small button beside a chart that offers its picture and its numbers.
 
     `name` is the file's name without ending; the day is added. `rows()` is the table as dicts, with column names as
-    people read them and plain numbers; it is asked only when somebody wants to save.
+    people read them and plain numbers; both are asked only when somebody wants to save.
     """
     t = session.translator()
     menu = st.popover(
-        t("saving.save"), type="tertiary", icon=":material/download:", key=f"{place}:saving", on_change="rerun"
+        t("saving.save"), type="tertiary", icon=":material/download:", key=f"{key}:saving", on_change="rerun"
     )
     if not menu.open:
         return
+    with menu:
+        draw_buttons(f"{key}:saving_buttons", name, rows=rows(), picture=picture(), title=t("saving.title"))
+
+
+def draw_buttons(
+    key: str, name: str, *, rows: Rows | None = None, picture: Picture | None = None, title: str = ""
+) -> None:
+    """The buttons themselves, for what there is: PNG and SVG of a picture, CSV of rows."""
+    t = session.translator()
     said = {
-        "title": t("saving.title"),
+        "title": title,
         "png": t("saving.png"),
         "svg": t("saving.svg"),
         "csv": t("saving.csv"),
         "saved": t("saving.saved", file="{file}"),  # the browser fills it in
-        "nothing": t("saving.nothing"),
         "failed": t("saving.failed"),
     }
-    data = {"place": css_name(place), "name": file_name(name), "csv": to_csv(rows()), "said": said}
-    with menu:
-        _component(key=f"{place}:saving_buttons", data=[data], height="content")
-
-
-def css_name(key: str) -> str:
-    """The class that Streamlit gives to the container with that key."""
-    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
+    data: dict[str, object] = {"name": file_name(name), "csv": "" if rows is None else to_csv(rows), "said": said}
+    if picture is not None:
+        data |= {"svg": picture.svg, "width": picture.width, "height": picture.height}
+    _component(key=key, data=[data], height="content")
 
 
 def file_name(name: str) -> str:

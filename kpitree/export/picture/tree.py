@@ -1,0 +1,154 @@
+"""The tree as a picture: what the canvas shows, all branches open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kpitree.analysis.achievable import achievable
+from kpitree.engine import Evaluation, evaluate
+from kpitree.export.picture.frame import Picture, framed
+from kpitree.export.picture.letters import clip, em
+from kpitree.export.picture.svg import ACCENT, DOWN, INK, LINE, PAPER, QUIET, TINT, UP, tag, text
+from kpitree.export.stamp import Stamp
+from kpitree.export.tree.arranged import Arranged, Box, arranged
+from kpitree.export.tree.places import Place, places
+from kpitree.export.tree.signs import sign_of
+from kpitree.i18n import Translator
+from kpitree.model import Kpi, KpiTree
+from kpitree.workspace import Workspace
+
+GRID, LEAST, LEAST_KGI, MOST = 16, 156.0, 188.0, 264.0
+HEIGHT, HEIGHT_KGI, HEIGHT_SEEN = 70.0, 78.0, 32.0
+PAD = 14.0
+SIGN_AT = 18.0  # from the edge of a parent to the middle of its sign
+NOISE = 1e-12  # relative: what the arithmetic of doubles leaves behind is no difference
+
+
+@dataclass(frozen=True)
+class Said:
+    """The numbers of a KPI in words: its value, how far it is from the baseline, and what it was there."""
+
+    value: str
+    delta: str = ""
+    was: str = ""
+    up: bool = False
+    wrong: bool = False
+
+
+def tree_picture(workspace: Workspace, t: Translator, *, stamp: Stamp) -> Picture:
+    """SVG on white: every KPI with its value and what changed it, its way to the KGI, and where it was taken from."""
+    tree = workspace.tree
+    now, base = evaluate(tree, workspace.lever_values()), evaluate(tree)
+    said = {kpi.id: _said(t, kpi, now, base.values[kpi.id]) for kpi in tree.kpis}
+    found = places(tree)
+    drawn = arranged(found, [_size(tree, place, said[place.kpi]) for place in found])
+    body = _edges(drawn, said) + _signs(drawn, tree) + "".join(_node(tree, box, said[box.place.kpi], now)
+                                                               for box in drawn.boxes)  # fmt: skip
+    for section, y in drawn.headings:
+        title, below = t(f"canvas.{section}"), t(f"canvas.{section}_below")
+        body += text(0, y + 18, title, size=13, bold=True)
+        body += text(em(title, bold=True) * 13 + 12, y + 18, below, size=12, fill=QUIET)
+    if not found:
+        body = text(0, 40, t("canvas.empty"), size=14, fill=QUIET)
+    return framed(body, drawn.w, max(drawn.h, 60.0), workspace, t, stamp=stamp)
+
+
+def _said(t: Translator, kpi: Kpi, now: Evaluation, base: float | None) -> Said:
+    value = now.values[kpi.id]
+    wrong = value is None or now.status(kpi.id) in ("broken", "blocked", "missing")
+    if value is None or base is None or abs(value - base) <= NOISE * max(abs(value), abs(base)):
+        return Said(t.value(value, kpi.measure), wrong=wrong)
+    up = value > base
+    unit = kpi.measure if kpi.measure.is_rate or kpi.measure.kind == "money" else ""  # a count says its unit beside it
+    delta = f"{'▲' if up else '▼'} {t.delta(abs(value - base), unit, signed=False)}"
+    return Said(t.value(value, kpi.measure), delta, t.value(base, kpi.measure), up=up, wrong=wrong)
+
+
+def _size(tree: KpiTree, place: Place, said: Said) -> tuple[float, float]:
+    kpi, kgi = tree[place.kpi], place.kpi == tree.kgi
+    if place.reference:
+        return min(220.0, max(96.0, (em(kpi.name) + em(said.value, bold=True)) * 12 + 46)), HEIGHT_SEEN
+    delta = em(said.delta, bold=True) * 13 + 12 if said.delta else 0.0
+    needed = max(em(kpi.name) * 13, em(said.value, bold=True) * (24 if kgi else 20) + delta) + 2 * PAD + 6
+    wide = GRID * math.ceil(needed / GRID)
+    return min(MOST, max(LEAST_KGI if kgi else LEAST, wide)), HEIGHT_KGI if kgi else HEIGHT
+
+
+def _edges(drawn: Arranged, said: Mapping[str, Said]) -> str:
+    """From the middle of the parent's side over its sign to the child; what moved on top."""
+    lines: list[tuple[bool, str]] = []
+    for box in drawn.boxes:
+        if box.place.parent < 0:
+            continue
+        up = drawn.boxes[box.place.parent]
+        lit = box.place.section == "kgi" and bool(said[box.place.kpi].delta) and bool(said[up.place.kpi].delta)
+        x1, y1, x2, y2 = up.x + up.w, up.y + up.h / 2, box.x, box.y + box.h / 2
+        start = x1 + SIGN_AT
+        mid = (start + x2) / 2
+        path = f"M{x1:g},{y1:g}H{start:g}C{mid + 4:g},{y1:g} {mid - 4:g},{y2:g} {x2:g},{y2:g}"
+        stroke, width = (ACCENT, 3) if lit else (LINE, 2)
+        lines.append((lit, tag("path", d=path, fill="none", stroke=stroke, stroke_width=width)))
+    return "".join(line for _, line in sorted(lines, key=lambda line: line[0]))
+
+
+def _signs(drawn: Arranged, tree: KpiTree) -> str:
+    parents = dict.fromkeys(box.place.parent for box in drawn.boxes if box.place.parent >= 0)
+    marks = []
+    for box in (drawn.boxes[parent] for parent in parents):
+        sign = sign_of(tree[box.place.kpi].expression)
+        wide = max(22.0, em(sign) * 13 + 10)
+        x, y = box.x + box.w + max(SIGN_AT, wide / 2 + 5), box.y + box.h / 2
+        pill = tag("rect", x=x - wide / 2, y=y - 11, width=wide, height=22, rx=11, fill=PAPER, stroke=LINE)
+        marks.append(pill + text(x, y + 4.5, sign, size=13, fill=QUIET, anchor="middle"))
+    return "".join(marks)
+
+
+def _node(tree: KpiTree, box: Box, said: Said, now: Evaluation) -> str:
+    kpi, kgi, lever = tree[box.place.kpi], box.place.kpi == tree.kgi, tree[box.place.kpi].is_lever
+    x, y, w, h = box.x, box.y, box.w, box.h
+    if box.place.reference:
+        value = clip(said.value, 12, w - 40, bold=True)
+        room = w - 2 * 12 - em(value, bold=True) * 12 - 8
+        return tag("rect", x=x, y=y, width=w, height=h, rx=8, fill=PAPER, stroke=LINE, stroke_dasharray="3 3") + (
+            text(x + 12, y + 20.5, clip(kpi.name, 12, room), size=12, fill=QUIET)
+            + text(x + w - 12, y + 20.5, value, size=12, bold=True, fill=QUIET, anchor="end")
+        )
+    held = box.place.kpi in now.overridden
+    edge = DOWN if said.wrong else ACCENT if kgi or said.delta or held else "#d3dff2" if lever else LINE
+    box_ = tag(
+        "rect", x=x, y=y, width=w, height=h, rx=12, fill=TINT if lever else PAPER, stroke=edge,
+        stroke_width=2 if kgi or said.delta else 1.5, stroke_dasharray="5 4" if said.wrong or held else None,
+    )  # fmt: skip
+    size, inner = 24 if kgi else 20, w - 2 * PAD
+    middle = y + h / 2
+    delta = em(said.delta, bold=True) * 13 + 10 if said.delta else 0.0
+    room = inner - em(said.was) * 11 - 8
+    was = said.was if said.was and em(kpi.name) * 13 <= room else ""
+    words = (
+        text(x + PAD, middle - (14 if kgi else 12), clip(kpi.name, 13, room if was else inner), size=13, fill=QUIET)
+        + text(x + w - PAD, middle - (14 if kgi else 12), was, size=11, fill=QUIET, anchor="end")
+        + text(x + PAD, middle + 13, clip(said.value, size, inner - delta, bold=True), size=size, bold=True,
+               fill=QUIET if said.wrong else INK)
+        + text(x + w - PAD, middle + 13, said.delta, size=13, bold=True, fill=UP if said.up else DOWN, anchor="end")
+    )  # fmt: skip
+    return box_ + words + _bar(kpi, x + PAD, y + h - 11, inner, now.values[kpi.id])
+
+
+def _bar(kpi: Kpi, x: float, y: float, w: float, value: float | None) -> str:
+    """Where the value stands within its achievable range, or how much of the target it is."""
+    reach = achievable(kpi) if kpi.is_lever else None
+    if value is None:
+        return ""
+    if reach is not None and reach.high > reach.low:
+        share = (value - reach.low) / (reach.high - reach.low)
+    elif kpi.target:
+        share = value / kpi.target
+    else:
+        return ""
+    if not math.isfinite(share):
+        return ""
+    full = tag("rect", x=x, y=y, width=w, height=3, rx=1.5, fill="#d8dee6")
+    part = min(1.0, max(0.0, share)) * w
+    return full + tag("rect", x=x, y=y, width=part, height=3, rx=1.5, fill="#6d97de")

@@ -1,0 +1,1 @@
+"""The tree as a drawing: which places it has, the signs between them, and where they stand."""
