@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ from kpitree.cli.commands import changes_of, command, set_option
 from kpitree.cli.printing import as_json
 from kpitree.cli.sources import Source
 from kpitree.data.file_names import shown_name
-from kpitree.data.files import write_file, write_workspace
+from kpitree.data.files import read_bytes, write_file, write_workspace
 from kpitree.data.text import to_text
 from kpitree.errors import KpiTreeError
 from kpitree.export.stamp import Stamp
@@ -54,8 +55,18 @@ def _png(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     return to_png(tree_picture(workspace, t, stamp=stamp))
 
 
+def _pptx(workspace: Workspace, t: Translator, stamp: Stamp, template: str | None = None) -> bytes:
+    from kpitree.data.benchmarks import load
+    from kpitree.export.slides import to_slides
+
+    content = None if template is None else read_bytes(template)
+    name = "" if template is None else shown_name(template)
+    return to_slides(workspace, t, stamp=stamp, benchmarks=load(), template=content, template_name=name)
+
+
 KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
     "xlsx": _xlsx,
+    "pptx": _pptx,
     "html": _html,
     "md": _md,
     "svg": _svg,
@@ -68,9 +79,12 @@ KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
 @command
 @click.argument("out", metavar="OUT")
 @set_option
-def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tuple[str, ...]) -> None:
-    """Write a file: OUT.xlsx (live formulas), OUT.html (one page for A4), OUT.md (with a Mermaid drawing), OUT.svg or
-    OUT.png (a picture of the tree), OUT.json (a workspace) or OUT.txt.
+@click.option("--template", metavar="FILE", help="OUT.pptx on the slide master of this .pptx or .potx.")
+def export(
+    t: Translator, source: Source, *, json_: bool, out: str, settings: tuple[str, ...], template: str | None
+) -> None:  # fmt: skip
+    """Write a file: OUT.xlsx (live formulas), OUT.pptx (slides), OUT.html (one page for A4), OUT.md (with a
+    Mermaid drawing), OUT.svg or OUT.png (a picture of the tree), OUT.json (a workspace) or OUT.txt.
 
     --set moves levers over the baseline; the equation text of a .txt holds the baseline alone.
     """
@@ -80,9 +94,12 @@ def export(t: Translator, source: Source, *, json_: bool, out: str, settings: tu
             "no such kind of file",
             [Problem(code="export_kind", params={"file": shown_name(out), "known": tuple(f".{k}" for k in KINDS)})],
         )
+    if template is not None and kind != "pptx":
+        raise KpiTreeError("a template for slides only", [Problem(code="slides_template_only")])
+    make = KINDS[kind] if template is None else partial(_pptx, template=template)
     workspace = workspace_of(source, settings)
     stamp = Stamp(date.today(), saved=None if settings else source.saved)
-    write_file(out, KINDS[kind](workspace, t, stamp))
+    write_file(out, make(workspace, t, stamp))
     if json_:
         as_json({"file": out})
 

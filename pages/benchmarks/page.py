@@ -15,6 +15,7 @@ from pages.benchmarks.rows import listing
 from pages.benchmarks.sentence import draw_sentence
 from pages.shell import session
 from pages.shell.markup import caption
+from pages.shell.saving.csv import draw_csv
 
 _LOOK = (Path(__file__).parent / "look.css").read_text("utf-8")
 
@@ -52,6 +53,7 @@ if result.rows:
             st.html(listing(t, tree, result, rows[cut:], head=False))
     if result.adds_up and result.periods is None:
         caption(t("benchmarks.per_unknown"))
+    draw_csv("benchmarks:list", "benchmarks", result.to_frame)
     clicks.listen(f"{opened} {workspace.picked.get(opened, '')}")
 if tree.kpis:
     own_rows.draw_list(workspace)

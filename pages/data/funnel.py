@@ -10,6 +10,7 @@ from kpitree.data.measuring.result import Measurement, StageRow
 from kpitree.i18n import Translator
 from pages.data import words
 from pages.shell.markup import caption, esc
+from pages.shell.saving.csv import draw_csv
 
 YOUNG = 0.9  # below this maturity the raw rate says clearly less than it will
 FEW = 30  # fewer cases say little
@@ -20,6 +21,7 @@ def draw_funnel(t: Translator, found: Measurement) -> None:
     st.html(funnel_html(t, found))
     if any(row.previous is not None and row.previous < FEW for row in found.totals):
         caption(t("data.few", n=str(FEW)))
+    draw_csv("data:funnel", "funnel", lambda: [row.model_dump(exclude={"segment", "cohort"}) for row in found.totals])
 
 
 def funnel_html(t: Translator, found: Measurement) -> str:

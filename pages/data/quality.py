@@ -15,7 +15,7 @@ from kpitree.problems import Problem
 from pages.data.words import count
 from pages.data.words import problem as words_of
 from pages.shell.markup import caption, esc, section
-from pages.shell.saving.table import to_csv
+from pages.shell.saving.csv import draw_csv
 
 PAGE = "data"
 # What is said of rows that can be listed one by one.
@@ -33,29 +33,23 @@ def draw_quality(t: Translator, found: Measurement, rows: Callable[[], ProblemRo
         return
     lines = "".join(f"<li>{esc(words_of(t, problem))}</li>" for problem in found.problems)
     st.html(f"<ul class='kt-data-notes'>{lines}</ul>")
+    said = report(t, found.problems)
     with st.container(horizontal=True, gap="small", key=f"{PAGE}:quality:files"):
         if rows is not None and any(problem.code in OF_ROWS for problem in found.problems):
-            st.download_button(
-                t("data_rows.save"), partial(rows_csv, t, rows), file_name=f"{t('data_rows.file')}.csv",
-                mime="text/csv", key=f"{PAGE}:rows:save", icon=":material/download:", on_click="ignore",
-                help=t("data_rows.help"),
-            )  # fmt: skip
-        st.download_button(
-            t("data.quality_save"), to_csv(report(t, found.problems)), file_name=f"{t('data.quality_file')}.csv",
-            mime="text/csv", key=f"{PAGE}:quality:save", type="tertiary", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+            draw_csv(f"{PAGE}:rows", t("data_rows.file"), partial(lines_of, t, rows), label=t("data_rows.save"))
+        draw_csv(f"{PAGE}:quality", t("data.quality_file"), lambda: said, label=t("data.quality_save"))
 
 
-def rows_csv(t: Translator, rows: Callable[[], ProblemRows]) -> str:
+def lines_of(t: Translator, rows: Callable[[], ProblemRows]) -> list[dict[str, object]]:
     """The file; why there is none is said in it, since nothing else can be said when a file is asked for."""
 
     def words(key: str, **params: str) -> str:
         return t(f"data_rows.{key}", **params)
 
     try:
-        return to_csv(as_table(rows(), words))
+        return as_table(rows(), words)
     except KpiTreeError as error:
-        return to_csv([{t("data_rows.reason"): words_of(t, problem)} for problem in error.problems])
+        return [{t("data_rows.reason"): words_of(t, problem)} for problem in error.problems]
 
 
 def report(t: Translator, problems: Sequence[Problem]) -> list[dict[str, object]]:

@@ -15,6 +15,7 @@ from pages.data.asking import SPLITS, Asking, change
 from pages.data.funnel import FEW, is_young
 from pages.shell import session
 from pages.shell.markup import caption, esc, section
+from pages.shell.saving.csv import draw_csv
 
 PAGE = "data"
 SPLIT, BY = f"{PAGE}:split", f"{PAGE}:by"
@@ -61,6 +62,7 @@ def draw_split(t: Translator, found: Measurement) -> None:
         caption(t("data.more_groups", n=str(len(groups) - len(shown))))
     if any(row.previous is not None and row.previous < FEW for group in shown for row in group):
         caption(t("data.few", n=str(FEW)))
+    draw_csv(f"{PAGE}:split", "funnel_split", lambda: found.to_frame(details=True))
 
 
 def grouped(found: Measurement) -> list[Group]:

@@ -12,6 +12,7 @@ from kpitree.i18n import Translator
 from kpitree.model.mix import mix_of
 from pages.goal_seek.answer import Answer
 from pages.shell.markup import caption, esc, section
+from pages.shell.saving.csv import draw_csv
 
 SLACK = 1e-9
 AT_ONCE = 12
@@ -29,6 +30,12 @@ def draw(t: Translator, answer: Answer) -> None:
     head = "".join(f"<th scope='col'>{esc(title)}</th>" for title in titles)
     rows = "".join(_row(t, answer, way) for way in ordered[:AT_ONCE])
     st.html(f"<div class='kt-stages kt-alone'><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>")
+    names = {way.lever: answer.tree[way.lever].name for way in ordered}
+    said = {"target", "now", "value", "reachable", "best_kgi", "best_value", "bound"}
+    draw_csv(
+        "goal_seek:alone", "goal_seek_levers",
+        lambda: [{"kpi": names[way.lever], **way.model_dump(include=said)} for way in ordered],
+    )  # fmt: skip
     if len(ordered) > AT_ONCE:
         caption(t("goal_seek.alone_more", n=len(ordered) - AT_ONCE))
 

@@ -16,6 +16,7 @@ from pages.goal_seek.aim import PAGE
 from pages.goal_seek.answer import Answer
 from pages.shell import session
 from pages.shell.markup import delta, esc, heading
+from pages.shell.saving.csv import draw_csv
 
 PERIOD = f"{PAGE}:period"
 SHOWN: tuple[Period, ...] = ("year", "quarter", "month")
@@ -42,6 +43,7 @@ def draw(t: Translator, answer: Answer) -> None:
     titles = (t("goal_seek.stage"), t("goal_seek.now"), t("goal_seek.required"), t("goal_seek.gap"))
     head = "".join(f"<th scope='col'>{esc(title)}</th>" for title in titles)
     st.html(f"<div class='kt-stages'><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>")
+    draw_csv(f"{PAGE}:stages", "goal_seek", ladder.to_frame)
 
 
 def _period(t: Translator, answer: Answer) -> float:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kpitree.data.store import Entry
+from kpitree.data.templates import name_in
 from kpitree.errors import StoreError
 from kpitree.i18n import Translator
-from kpitree.problems import Problem
 from pages.library.deleted import remember_deleted
 from pages.library.picture import picture_of
 from pages.shell import keeping, session
@@ -43,10 +43,7 @@ def draw_cards(t: Translator, entries: tuple[Entry, ...], here: str | None) -> N
 
 
 def open_(workspace_id: str) -> None:
-    """Go on with that workspace, once what was done to the present one is saved."""
-    if not keeping.settled():
-        session.notify(Problem(code="library_not_saved", severity="warning"))
-        return
+    """Go on with that workspace."""
     attempt(partial(keeping.open_workspace, workspace_id))
 
 
@@ -64,12 +61,13 @@ def _card(t: Translator, entry: Entry, *, current: bool) -> str:
     card = entry.card
     title = entry.title or t("library.untitled")
     value = "" if card.value is None else f"<b>{esc(t.value(card.value, card.unit))}</b>"
+    kgi = name_in(card.template, card.kgi, to=t.lang)
     mark = f"<i>{esc(t('library.is_open'))}</i>" if current else ""
     at = day_and_time(t, entry.changed_at)
     changed = t("library.changed_by", at=at, name=entry.changed_by) if entry.changed_by else t("library.changed", at=at)
     return (
         f"<div class='kt-shelf'>{picture_of(card.depths)}<h3>{esc(title)}{mark}</h3>"
-        f"<p><span>{esc(card.kgi)}</span> {value}</p>"
+        f"<p><span>{esc(kgi)}</span> {value}</p>"
         f"<small>{esc(changed)}</small></div>"
     )
 

@@ -10,9 +10,11 @@ from kpitree.analysis.bridge import bridge
 from kpitree.errors import KpiTreeError
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
+from kpitree.workspace.units import Path
 from pages.shell import compute
 from pages.shell.differences import both, differing, what
 from pages.shell.markup import caption, delta, esc
+from pages.shell.saving.csv import draw_csv
 
 MOST = 30  # lines of each table
 
@@ -26,11 +28,22 @@ def draw_compared(t: Translator, then: Workspace, now: Workspace, *, at: str) ->
         return
     if parts := contributions(then, now):
         st.html(_bridge(t, now, parts))
+    elif now.tree.kgi is not None and compute.now(then).kgi != compute.now(now).kgi:
+        caption(t("library.no_bridge"))
     rows = "".join(_row(t, path, then, now) for path in paths[:MOST])
     head = "".join(f"<th>{esc(t(f'library.{key}'))}</th>" for key in ("what", "then", "now"))
     st.html(f"<div class='kt-wide'><table class='kt-compared'><tr>{head}</tr>{rows}</table></div>")
+    draw_csv("library:compared", "versions", lambda: _table(t, paths, then, now))
     if len(paths) > MOST:
         caption(t("library.more_differences", n=len(paths) - MOST))
+
+
+def _table(t: Translator, paths: list[Path], then: Workspace, now: Workspace) -> list[dict[str, object]]:
+    """Every difference in words, as it stands in the table."""
+    heads = [t(f"library.{key}") for key in ("what", "then", "now")]
+    return [
+        dict(zip(heads, (what(t, path, now, then), *both(t, path, then, now)), strict=True)) for path in paths
+    ]  # fmt: skip
 
 
 def contributions(then: Workspace, now: Workspace) -> list[tuple[str, float]]:

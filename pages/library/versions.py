@@ -98,14 +98,11 @@ def _draw_chosen(t: Translator, here: str, chosen: str, one: Version | Revision)
 
 
 def _name() -> None:
-    here, name = keeping.current(), str(session.typed(NAME) or "")
-    status = keeping.status()
-    if here is None or not keeping.settled() or status is None:
+    name, now = str(session.typed(NAME) or ""), keeping.settled()
+    if now is None or now.workspace_id is None or now.revision is None:
         session.notify(Problem(code="library_not_saved", severity="warning"))
         return
-    now = keeping.status()
-    number = now.revision if now else None
-    if number is not None and attempt(partial(shared_store().name_version, here, number, name, by=browser.me())):
+    if attempt(partial(shared_store().name_version, now.workspace_id, now.revision, name, by=browser.me())):
         session.seed(NAME, "")
 
 

@@ -12,6 +12,7 @@ from kpitree.workspace import Workspace
 from pages.plan_vs_actual.period import PAGE
 from pages.shell import session
 from pages.shell.markup import caption, esc
+from pages.shell.saving.csv import draw_csv
 
 LEADS, OPENED = f"{PAGE}:leads", f"{PAGE}:leads_opened"
 MOST_LEADING, MOST_LAGGING = 5, 2
@@ -35,6 +36,7 @@ def draw_leads(t: Translator, workspace: Workspace) -> None:
         pairs = pairs_of(workspace)
         found = lead_lag({kpi_id: workspace.actuals.series(kpi_id) for pair in pairs for kpi_id in pair}, pairs)
         st.html(said(t, workspace.tree, found))
+        draw_csv(LEADS, "leading_indicators", found.to_frame)
 
 
 def pairs_of(workspace: Workspace) -> list[tuple[str, str]]:

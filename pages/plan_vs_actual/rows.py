@@ -11,6 +11,7 @@ from pages.plan_vs_actual.period import PAGE, Compared
 from pages.plan_vs_actual.tree import attained, bar
 from pages.shell import session
 from pages.shell.markup import esc, section
+from pages.shell.saving.csv import draw_csv
 
 COLUMNS = ("kpi", "plan", "actual", "attainment", "contribution", "source")
 FIRST = 40  # rows that are drawn at once; the others on demand
@@ -34,6 +35,7 @@ def draw_rows(t: Translator, tree: KpiTree, found: Compared) -> None:
             t("plan_vs_actual.show_all", n=len(result.rows)), key=ALL, type="tertiary",
             on_click=session.set_view, args=(ALL, True),
         )  # fmt: skip
+    draw_csv(f"{PAGE}:rows", "plan_vs_actual", result.to_frame)
 
 
 def _row(t: Translator, kpi: Kpi, row: PlanRow, kgi: Kpi | None, together: bool, *, worst: bool) -> str:

@@ -18,6 +18,7 @@ from pages.scenarios.odds import odds_of
 from pages.scenarios.words import meant
 from pages.shell import session
 from pages.shell.markup import caption, delta, esc
+from pages.shell.saving.csv import draw_csv
 
 MOST_ROWS = 30
 SENSITIVITY = "pages/sensitivity/page.py"
@@ -44,8 +45,23 @@ def draw_comparison(t: Translator, workspace: Workspace, columns: list[Column], 
                 t("scenarios.show_all", n=rest), key=f"{ALL}:button", type="tertiary",
                 on_click=session.set_view, args=(ALL, True),
             )  # fmt: skip
+        draw_csv(f"{PAGE}:comparison", "scenarios", lambda: table_rows(workspace, columns))
         if odds:
             st.page_link(SENSITIVITY, label=t("scenarios.odds_more"), icon=":material/align_horizontal_center:")
+
+
+def table_rows(workspace: Workspace, columns: list[Column]) -> list[dict[str, object]]:
+    """Every KPI in every future as plain numbers; futures of the same name are told apart."""
+    heads: list[str] = []
+    for column in columns:
+        same = sum(1 for head in heads if head == column.name or head.startswith(f"{column.name} ("))
+        heads.append(column.name if not same else f"{column.name} ({same + 1})")
+    values = [column.found.values for column in columns]
+    rows: list[dict[str, object]] = []
+    for kpi in workspace.tree.kpis:
+        about = {"id": kpi.id, "kpi": kpi.name, "unit": kpi.unit, "target": kpi.target}
+        rows.append({**about, **{head: of[kpi.id] for head, of in zip(heads, values, strict=True)}})
+    return rows
 
 
 def _cell(name: str, inner: str, *, chosen: bool) -> str:

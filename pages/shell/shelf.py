@@ -1,4 +1,4 @@
-"""The store of this server process: opened when it is first needed, shared by all sessions."""
+"""The store of this server process and its keeper: made when they are first needed, shared by all sessions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from kpitree.data.store import database_url, open_store
+from kpitree.data.store.keeper import Keeper
 
 if TYPE_CHECKING:
     from kpitree.data.store.sql.store import Store
@@ -21,3 +22,6 @@ def shared_store() -> Store:
         if url not in _opened:
             _opened[url] = open_store(url)
         return _opened[url]
+
+
+keeper = Keeper(shared_store)  # does nothing before somebody has something to keep

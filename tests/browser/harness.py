@@ -110,6 +110,11 @@ class Server:
         self.stop()
         raise RuntimeError(f"the app did not start:\n{self.read_log()}")
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def read_log(self) -> str:
         """Everything the app has printed so far."""
         return self.log.read_text("utf-8", errors="replace")

@@ -204,3 +204,11 @@ def test_formulas_that_are_too_much_say_so() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert read(book, content)["KGI"] == 3.0
     assert JA("workbook.status_too_long") in rows(book, JA("workbook.tree"))[7]
+
+
+def test_nothing_can_be_typed_over_a_result_on_the_tree_sheet() -> None:  # §72
+    tree = template("btob_basic")
+    with zipfile.ZipFile(io.BytesIO(written(Workspace(tree=tree)))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert sheet.count('type="custom"') == len(tree.kpis)
+    assert "<formula1>FALSE</formula1>" in sheet

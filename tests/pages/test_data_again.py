@@ -14,7 +14,8 @@ from kpitree.i18n import Translator
 from kpitree.problems import Problem
 from kpitree.workspace import History
 from pages.data.given import GivenFile
-from pages.data.quality import rows_csv
+from pages.data.quality import lines_of
+from pages.shell.saving.table import to_csv
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 from tests.pages.data_steps import text_of, uploaded, with_sample
 from tests.pages.test_benchmarks import shown_open
@@ -228,10 +229,10 @@ def test_a_column_whose_name_is_too_long_is_said(open_page: OpenPage) -> None:
 def test_rows_that_need_a_look_are_offered_as_a_file(open_page: OpenPage) -> None:
     content = b"created,won\n" + b"2026-01-02,2026-01-05\n" * 9 + b"2026-01-01,=1+1\n"
     app = uploaded(open_page("data"), "leads.csv", content)
-    (button,) = [b for b in app.get("download_button") if b.proto.id.endswith("data:rows:save")]
+    (button,) = [b for b in app.get("download_button") if b.proto.id.endswith("data:rows:csv")]
     assert button.proto.label == JA("data_rows.save")
     clean = uploaded(open_page("data"), "leads.csv", content.replace(b"=1+1", b""))
-    assert not [b for b in clean.get("download_button") if b.proto.id.endswith("data:rows:save")]
+    assert not [b for b in clean.get("download_button") if b.proto.id.endswith("data:rows:csv")]
 
 
 def test_what_stands_in_the_file_of_rows() -> None:
@@ -240,9 +241,9 @@ def test_what_stands_in_the_file_of_rows() -> None:
     def rows() -> ProblemRows:
         return ProblemRows(rows=(ProblemRow(row=2, code="order", column="won", value="=1+1", other="created"),))
 
-    assert rows_csv(JA, rows).splitlines()[1] == f"2,won,'=1+1,{JA('data_rows.reason_order', other='created')}"
+    assert to_csv(lines_of(JA, rows)).splitlines()[1] == f"2,won,'=1+1,{JA('data_rows.reason_order', other='created')}"
 
     def gone() -> ProblemRows:
         raise FileError(given.name, [Problem(code="file_not_readable", params={"file": given.name})])
 
-    assert given.name in rows_csv(JA, gone)  # no error on the screen: it is said in the file
+    assert given.name in str(lines_of(JA, gone))  # no error on the screen: it is said in the file

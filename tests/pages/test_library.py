@@ -84,6 +84,17 @@ def test_it_is_shown_in_the_language_of_the_session_and_stored_in_its_own(open_p
     assert store.head(w, by=SATO).revision == 1  # a language is no edit
 
 
+def test_a_card_says_the_kgi_in_the_language_of_the_session(open_page: OpenPage, store: Store) -> None:
+    store.create(plan(), by=SATO)
+    renamed = plan("二つ目").tree
+    kgi = renamed[renamed.kgi or ""].model_copy(update={"name": "うちの売上"})
+    store.create(Workspace(title="二つ目", tree=renamed.replace(kgi), template="btob_basic"), by=SATO)
+    drawn = html(open_page("library", lang="en"))
+    english = template("btob_basic", "en")
+    assert f"<span>{english[english.kgi or ''].name}</span>" in drawn
+    assert "<span>うちの売上</span>" in drawn  # what somebody typed stays
+
+
 def test_a_new_one_leaves_the_open_one_as_it_is(open_page: OpenPage, store: Store) -> None:
     app = open_page("library")
     app.session_state["library:new"] = True

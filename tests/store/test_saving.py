@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,7 +99,6 @@ def test_what_is_not_there_is_said(store: Store) -> None:
         lambda: store.head("gone", by=SATO),
         lambda: store.save("gone", 1, three_kpis(), key="k", by=SATO),
         lambda: store.versions("'; DROP TABLE workspaces; --", by=SATO),
-        lambda: store.here("gone", "c", by=SATO),
     ):
         with pytest.raises(StoreError) as caught:
             ask()
@@ -159,3 +159,33 @@ def test_a_gesture_costs_little(store: Store) -> None:
             sizes = [len(content) for content in connection.execute(asked).scalars()]
         assert max(sizes) <= 3_000
         assert sum(sizes) / len(sizes) <= 500
+
+
+def test_together_is_all_or_nothing(store: Store) -> None:
+    """Also when what failed inside was caught: PostgreSQL would say nothing at the end, and have written nothing."""
+
+    def together(*acts: Callable[[], object]) -> None:
+        with store.together():
+            for act in acts:
+                act()
+
+    def save(number: int) -> Callable[[], object]:
+        return lambda: store.save("w", number, edited(three_kpis(), "won", float(number)), key=str(number), by=SATO)
+
+    def create(workspace_id: str) -> Callable[[], object]:
+        return lambda: store.create(three_kpis(), by=SATO, workspace_id=workspace_id)
+
+    def create_again() -> None:
+        with pytest.raises(StoreError):
+            create("v")()
+
+    def seen() -> None:
+        assert store.head("w", by=SATO).revision == 2
+
+    together(create("w"), save(1), seen, create("v"))
+    for failing in (lambda: 1 / 0, create("v"), create_again):
+        with pytest.raises((ZeroDivisionError, StoreError)):
+            together(save(2), failing)
+        seen()
+    together(save(2))
+    assert store.head("w", by=SATO).revision == 3

@@ -119,12 +119,12 @@ def test_old_revisions_are_thinned_out_by_the_rule(store: Store, monkeypatch: py
 
 def test_who_is_here(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     w = store.create(three_kpis(), by=SATO).workspace_id
-    assert store.here(w, "one", by=SATO) == ()
-    assert [(p.name, p.id) for p in store.here(w, "two", by=SUZUKI)] == [("佐藤", "a")]
-    assert [p.name for p in store.here(w, "one", by=SATO)] == ["鈴木"]
-    store.leave(w, "two", by=SUZUKI)
-    assert store.here(w, "one", by=SATO) == ()
-    store.here(w, "two", by=SUZUKI)
+    one, two = (w, "one", SATO), (w, "two", SUZUKI)
+    assert store.here([one]) == {"one": ()}
+    met = store.here([two])
+    assert [(p.name, p.id) for p in met["two"]] == [("佐藤", "a")]
+    met = store.here([one, two, (w, "three", SATO)])
+    assert [p.name for p in met["one"]] == ["佐藤", "鈴木"]
     later = presence.now_ms() + presence.GONE_AFTER + 1000
     monkeypatch.setattr(presence, "now_ms", lambda: later)
-    assert store.here(w, "one", by=SATO) == ()
+    assert store.here([one]) == {"one": ()}

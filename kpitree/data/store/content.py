@@ -62,10 +62,11 @@ def card_of(workspace: Workspace) -> Card:
     """What a list shows of it."""
     tree = workspace.tree
     if tree.kgi is None:
-        return Card(kpis=len(tree.kpis))
+        return Card(kpis=len(tree.kpis), template=workspace.template)
     kgi, value = tree[tree.kgi], evaluate(tree, workspace.lever_values()).kgi
     return Card(
         kgi=kgi.name, unit=kgi.unit, value=value if abs(value) < float("inf") else None, kpis=len(tree.kpis),
+        template=workspace.template,
         depths=tuple(depth for _, depth in tree.below(tree.kgi))[:MOST_DRAWN],
     )  # fmt: skip
 

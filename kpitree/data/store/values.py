@@ -31,6 +31,7 @@ class Card(Frozen):
     kgi: str = ""
     unit: str = ""
     value: float | None = None
+    template: str = ""  # of its tree: what says the KGI's name in the other language
     kpis: int = 0
     depths: tuple[int, ...] = ()
 

@@ -88,6 +88,15 @@ def retranslate(tree: KpiTree, slug: str, *, to: Lang) -> KpiTree:
     return KpiTree(kpis=kpis, kgi=tree.kgi, note=note, period=tree.period)
 
 
+def name_in(slug: str, name: str, *, to: Lang) -> str:
+    """What a KPI of a template that is called `name` in either language is called in `to`; else `name` itself."""
+    if slug not in (*TEMPLATES, START_THREE):
+        return name
+    languages: tuple[Lang, ...] = ("ja", "en")
+    found = (kpi.id for lang in languages for kpi in template(slug, lang).kpis if kpi.name == name)
+    return next((template(slug, to)[kpi_id].name for kpi_id in found), name)
+
+
 def _reworded(kpi: Kpi, before: Kpi, after: Kpi, taken: set[str]) -> Kpi:
     update: dict[str, object] = {
         field: getattr(after, field) for field in TEXTS if getattr(kpi, field) == getattr(before, field)

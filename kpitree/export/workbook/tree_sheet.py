@@ -112,6 +112,7 @@ def _line(book: Book, sheet: Any, line: Line) -> None:
         book.number(sheet, row, TREE_VALUE, value, book.cell(unit, **fill))
     else:
         book.formula(sheet, row, TREE_VALUE, formula, book.cell(unit, **fill), value)
+        _guard(book, sheet, row, kpi)
     book.text(sheet, row, UNIT, kpi.unit, book.cell(font_color=GREY, **fill))
     book.number(sheet, row, EXPORTED, value, book.cell(unit, font_color=GREY, **fill))
     here, then = xl_rowcol_to_cell(row, VALUE), xl_rowcol_to_cell(row, EXPORTED)
@@ -135,6 +136,16 @@ def _line(book: Book, sheet: Any, line: Line) -> None:
         now = "" if value is not None and not math.isnan(value) else t("workbook.status_missing")
         book.formula(sheet, row, STATUS, asked, book.cell(font_color=GREY, **fill), now)
     book.text(sheet, row, ID, kpi.id, book.cell(font_color=GREY, **fill))
+
+
+def _guard(book: Book, sheet: Any, row: int, kpi: Kpi) -> None:
+    """Nothing can be typed over a calculated cell here: it would calculate, and never come back (§72)."""
+    said = "workbook.guard_lever" if kpi.is_lever else "workbook.guard_computed"
+    refused = {
+        "validate": "custom", "value": "=FALSE", "error_title": book.t("workbook.guard_title"),
+        "error_message": book.t(said, sheet=book.places.levers_sheet),
+    }  # fmt: skip
+    sheet.data_validation(row, TREE_VALUE, row, TREE_VALUE, refused)
 
 
 def _live(book: Book, kpi: Kpi) -> tuple[str | None, str]:

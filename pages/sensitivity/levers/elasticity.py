@@ -10,6 +10,7 @@ from kpitree.engine import elasticities
 from kpitree.workspace import Workspace
 from pages.shell import session
 from pages.shell.markup import caption, esc
+from pages.shell.saving.csv import draw_csv
 
 MOST_ROWS = 30
 
@@ -28,3 +29,4 @@ def draw_elasticities(workspace: Workspace) -> None:
             for name, value in rows[:MOST_ROWS]
         )
         st.html(f"<table class='kt-table'>{body}</table>")
+        draw_csv("sensitivity:elasticities", "elasticities", lambda: [{"kpi": k, "elasticity": e} for k, e in rows])

@@ -12,6 +12,7 @@ from pages.sensitivity.measure.sentence import by_share, said
 from pages.sensitivity.shares import doubted
 from pages.shell import session
 from pages.shell.markup import esc, plain
+from pages.shell.saving.csv import draw_csv
 
 MOST = 5
 MOST_FOLDED = 60
@@ -36,6 +37,7 @@ def draw_list(workspace: Workspace, question: Uncertain, result: BetterData) -> 
                 for row in rest
             )
             folded.html(f"<ol start='{MOST + 1}' class='kt-preview'>{items}</ol>")
+    draw_csv("sensitivity:measure", "what_to_measure", result.to_frame)
 
 
 def _draw_row(workspace: Workspace, question: Uncertain, result: BetterData, row: Worth, place: int) -> None:

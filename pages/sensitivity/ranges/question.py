@@ -12,7 +12,7 @@ from pages.sensitivity.ranges.rows import Row, ordered, rows_of, shown, table
 from pages.shell import session
 from pages.shell.markup import esc, headline, strong
 from pages.shell.range_editor import draw_range_editor
-from pages.shell.saving.table import to_csv
+from pages.shell.saving.csv import draw_csv
 
 PAGE = "sensitivity"
 SORT = f"{PAGE}:ranges_sort"
@@ -36,10 +36,7 @@ def draw(workspace: Workspace) -> None:
             on_change=lambda: session.set_view(SORT, session.typed(SORT)),
         )  # fmt: skip
         st.space("stretch")
-        st.download_button(
-            t("ranges.save"), lambda: to_csv(table(t, rows)), file_name=f"{t('ranges.file')}.csv", mime="text/csv",
-            key=f"{PAGE}:ranges_save", type="tertiary", icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+        draw_csv(f"{PAGE}:ranges", t("ranges.file"), lambda: table(t, rows), label=t("ranges.save"))
     _draw_rows(t, workspace, ordered(rows, by or SORTS[0]))
 
 

@@ -1,8 +1,8 @@
 """Keeping what people do: every gesture becomes a revision of the store, and the bar says when it is on the disk.
 
-The page never waits for the store: a Keeper with a thread of its own does (kpitree/data/store/keeper.py). A session
-begins with the browser's draft (pages/shell/draft), which paints at once, and joins the store behind it; with `?w=` it
-begins with what the store has (docs/adr/0024).
+The page never waits for the store: what is done is noted on the session's Desk, and the process's Keeper saves it
+(kpitree/data/store/desk.py, keeper.py). A session begins with the browser's draft (pages/shell/draft), which paints at
+once, and joins the store behind it; with `?w=` it begins with what the store has (docs/adr/0024).
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime import Runtime, get_instance
 
-from kpitree.data.store import Principal
-from kpitree.data.store.keeper import Keeper, Status
+from kpitree.data.store.desk import Desk, Status
 from kpitree.errors import StoreError
 from kpitree.problems import Problem
 from kpitree.workspace import History, Workspace
@@ -20,13 +19,13 @@ from kpitree.workspace.rebasing import rebased, steps
 from pages.shell import draft, session
 from pages.shell.keeping import browser
 from pages.shell.keeping.conflict import ASKING, draw_conflict
-from pages.shell.keeping.said import said
+from pages.shell.keeping.said import changed_by, said
 from pages.shell.keeping.tongue import as_shown, as_stored, tongue_of
 from pages.shell.markup import esc, plain
-from pages.shell.shelf import shared_store
+from pages.shell.shelf import keeper, shared_store
 
-_KEEPER = "keeping:keeper"
-_NOTED = "keeping:noted"  # the history that the keeper was told last, and the language it was in
+_DESK = "keeping:desk"
+_NOTED = "keeping:noted"  # the history that was noted last, and the language it was in
 _TONGUE = "keeping:tongue"
 _UNKNOWN = "keeping:unknown"
 _APART = "keeping:apart"  # is shown, belongs to nothing in the store, and is kept only once it is changed
@@ -35,8 +34,9 @@ _GONE = ("store_unknown", "store_id_taken")  # problems of a workspace that was 
 _LATE = "keeping:late"  # is opened when the browser turns out to have no draft of it
 _LOOKING = "keeping:looking"  # the fragment in the bar runs by itself every moment
 _NAMED = "keeping:named"  # the address says which workspace it is
-EVERY = 1.5  # s between two looks at what happened in the meantime
+EVERY = 2.0  # s between two looks at what happened in the meantime
 PATIENCE = 0.08  # s that the end of a run waits for the disk, after everything is drawn
+SOON = 0.2  # s after which the browser asks again when that was not enough
 
 
 def open_asked() -> bool:
@@ -76,76 +76,80 @@ def open_late(*, fresh: bool) -> None:
 
 
 def open_workspace(workspace_id: str) -> None:
-    """Go on with a workspace of the store, with undo as it was left. Raises StoreError, and nothing is changed then."""
+    """Go on with a workspace of the store, with undo as it was left; what was done to the present one is saved all the
+    same. Raises StoreError, and nothing is changed then."""
     store, me = shared_store(), browser.me()
     opened = store.open(workspace_id, by=me)
     history = store.history(workspace_id, by=me)
-    if (before := _keeper()) is not None:
-        before.stop()
+    if (before := _desk()) is not None:
+        _note(before)
+        if not before.leave():
+            raise StoreError("undecided", [Problem(code="library_not_saved", severity="warning")])
     session.set_view(_TONGUE, tongue_of(opened.workspace) or session.language())
     session.show(as_shown(history, session.language()))
     session.set_view(_PAIR, (session.workspace(), opened.workspace))
     session.set_view(
-        _KEEPER, Keeper(shared_store, by=me, workspace_id=workspace_id, base=opened.entry.revision,
-                        known=opened.workspace, saved_at=opened.entry.changed_at),
+        _DESK, keeper.desk(by=me, workspace_id=workspace_id, base=opened.entry.revision, known=opened.workspace,
+                           saved_at=opened.entry.changed_at),
     )  # fmt: skip
     session.set_view(_NOTED, (session.language(), session.history()))
     session.set_view(_NAMED, True)
     session.set_view(_UNKNOWN, None)
 
 
-def settled() -> bool:
-    """Whether everything done so far is on the disk: only then can another workspace be opened without losing any."""
-    keeper = _keeper()
-    if keeper is None:
-        return True
-    _note(keeper)
-    return keeper.wait(2.0).saved_at is not None or not session.touched()
+def settled() -> Status | None:
+    """How the open workspace is kept, once everything done so far is on the disk; None when that takes too long."""
+    desk = _desk()
+    if desk is None:
+        return None
+    _note(desk)
+    now = desk.wait(2.0)
+    return now if now.saved_at is not None else None
 
 
 def leave() -> None:
     """Let go of the open workspace: what is shown becomes one of its own when it is changed."""
-    if (keeper := _keeper()) is not None:
-        keeper.stop()
-    session.set_view(_KEEPER, None)
+    if (desk := _desk()) is not None:
+        desk.leave()
+    session.set_view(_DESK, None)
     session.set_view(_NAMED, False)
     session.set_view(_APART, session.workspace())
     st.query_params.pop("w", None)
 
 
-def current() -> str | None:
-    """The id of the open workspace in the store; None before the first change."""
-    keeper = _keeper()
-    return None if keeper is None else keeper.status().workspace_id
-
-
 def status() -> Status | None:
-    """How the open workspace is kept."""
-    keeper = _keeper()
-    return None if keeper is None else keeper.status()
+    """How the open workspace is kept; None before the first change."""
+    desk = _desk()
+    return None if desk is None else desk.status()
+
+
+def current() -> str | None:
+    """The id of the open workspace in the store."""
+    now = status()
+    return None if now is None else now.workspace_id
 
 
 def rename_me(name: str) -> None:
     """Be called something else from now on."""
     named = browser.call_me(name)
-    if (keeper := _keeper()) is not None:
-        keeper.rename(named.name)
+    if (desk := _desk()) is not None:
+        desk.rename(named.name)
 
 
 def keep(place: DeltaGenerator) -> None:
     """Last in a run: hand over what was done, and say in the bar (`place`) how it is kept."""
     if type(get_instance()) is not Runtime:  # AppTest: nobody is there to keep anything for
         return
-    keeper = _joined()
-    if keeper is not None and session.view(_NAMED, default=False):
-        here = keeper.status().workspace_id
+    desk = _joined()
+    if desk is not None and session.view(_NAMED, default=False):
+        here = desk.status().workspace_id
         if here and st.query_params.get("w") != here:
             st.query_params["w"] = here
-    session.set_view(_LOOKING, keeper is not None)
+    session.set_view(_LOOKING, desk is not None)
     with place:
-        st.fragment(_say, key="saved", run_every=None if keeper is None else EVERY)()
-    if keeper is not None:
-        draw_conflict(keeper, mine=_stored(), done=_decided)
+        st.fragment(_say, key="saved", run_every=None if desk is None else EVERY)()
+    if desk is not None:
+        draw_conflict(desk, mine=_stored(), done=_decided)
 
 
 def draw_unknown() -> bool:
@@ -174,15 +178,15 @@ def _without() -> None:
     session.set_view(_UNKNOWN, None)
 
 
-def _keeper() -> Keeper | None:
-    found: Keeper | None = session.view(_KEEPER, default=None)
+def _desk() -> Desk | None:
+    found: Desk | None = session.view(_DESK, default=None)
     return found
 
 
-def _joined() -> Keeper | None:
-    """The keeper of this session: made at the first change, and then told the draft it begins with."""
-    if (keeper := _keeper()) is not None or not session.touched():
-        return keeper
+def _joined() -> Desk | None:
+    """The desk of this session: made at the first change, with the draft it begins with noted on it."""
+    if (desk := _desk()) is not None or not session.touched():
+        return desk
     apart: Workspace | None = session.view(_APART, default=None)
     if apart is None and session.view("share:good", default=False):
         apart = session.workspace()  # what a link carried is kept when it is changed
@@ -190,16 +194,14 @@ def _joined() -> Keeper | None:
     if apart is not None and apart == session.workspace():
         return None
     left = None if apart is not None else browser.left_at()
-    keeper = Keeper(
-        shared_store, by=browser.me(), workspace_id=left[0] if left else None, base=left[1] if left else None
-    )
+    desk = keeper.desk(by=browser.me(), workspace_id=left[0] if left else None, base=left[1] if left else None)
     session.set_view(_TONGUE, tongue_of(session.workspace()) or session.language())
-    session.set_view(_KEEPER, keeper)
+    session.set_view(_DESK, desk)
     before = () if left else session.history().past[-1:]  # a new one begins with what was before the first change
     for workspace in (*before, session.workspace()):
-        _tell(keeper, workspace, "do")
+        _tell(desk, workspace, "do")
     session.set_view(_NOTED, (session.language(), session.history()))
-    return keeper
+    return desk
 
 
 def _tongue() -> str:
@@ -207,20 +209,20 @@ def _tongue() -> str:
     return tongue
 
 
-def _note(keeper: Keeper) -> None:
-    """Tell the keeper every step since it was told last. A change of the language is none."""
+def _note(desk: Desk) -> None:
+    """Note every step since the last time. A change of the language is none."""
     language, before = session.view(_NOTED, default=(session.language(), session.history()))
     now = session.history()
     if language == session.language():
         for kind, workspace in steps(before, now):
-            _tell(keeper, workspace, kind)
+            _tell(desk, workspace, kind)
     session.set_view(_NOTED, (session.language(), now))
 
 
-def _tell(keeper: Keeper, workspace: Workspace, kind: str) -> None:
+def _tell(desk: Desk, workspace: Workspace, kind: str) -> None:
     stored = as_stored(workspace, _tongue())
     session.set_view(_PAIR, (workspace, stored))
-    keeper.note(stored, kind=kind)  # type: ignore[arg-type]
+    desk.note(stored, kind=kind)  # type: ignore[arg-type]
 
 
 def _stored() -> Workspace:
@@ -237,16 +239,16 @@ def _say() -> None:
 
 def _follow() -> None:
     """In the bar, after every change and every moment: note, take what others did, say how it stands."""
-    t, keeper = session.translator(), _joined()
-    if keeper is None:
+    t, desk = session.translator(), _joined()
+    if desk is None:
         if session.view(_APART, default=None) is not None and not session.view("share:good", default=False):
             browser.remember(None, None)  # it was deleted here: the next session is not to look for it
         return
-    _note(keeper)
-    keeper.alive()
-    now = keeper.wait(PATIENCE)
-    past = keeper.take_past()
-    taken = keeper.take(_stored())
+    _note(desk)
+    desk.alive()
+    now = desk.wait(PATIENCE)
+    past = desk.take_past()
+    taken = desk.take(_stored())
     if past is not None and not session.history().past:
         _remember(as_shown(past, session.language()))
     if taken is not None:
@@ -254,7 +256,7 @@ def _follow() -> None:
         session.show(rebased(session.history(), was=session.workspace(), now=shown))
         session.set_view(_NOTED, (session.language(), session.history()))
         session.set_view(_PAIR, (session.workspace(), taken.workspace))
-        session.notify(_by(taken.by))
+        session.notify(changed_by(taken.by))
         session.redraw_all()
     if now.saved_at is None and not session.view(_LOOKING, default=False):
         session.redraw_all()  # the first change of a session: from now on it looks by itself
@@ -263,7 +265,8 @@ def _follow() -> None:
         st.button(plain(t("keeping.decide")), key="keeping:decide", type="primary", on_click=_ask)
     if now.problem is not None and now.problem.code in _GONE:
         st.button(t("keeping.anew"), key="keeping:anew", help=t("keeping.anew_help"), on_click=_anew)
-    browser.remember(now.workspace_id, now.revision)
+    waiting = now.saved_at is None and now.problem is None and now.asked is None
+    browser.remember(now.workspace_id, now.revision, look=SOON if waiting else None)
 
 
 def _remember(past: History) -> None:
@@ -293,8 +296,3 @@ def _decided(workspace: Workspace) -> None:
     shown = as_shown(History(workspace), session.language()).present
     session.show(rebased(session.history(), was=session.workspace(), now=shown))
     session.set_view(_NOTED, (session.language(), session.history()))
-
-
-def _by(who: Principal) -> Problem:
-    code = "others_changed" if who.name else "others_changed_unnamed"
-    return Problem(code=code, severity="warning", params={"name": who.name})

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import secrets
+import time
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,15 @@ def left_at() -> tuple[str, int] | None:
     return None
 
 
-def remember(workspace_id: str | None, revision: int | None) -> None:
-    """Have the browser tell its next session."""
+def remember(workspace_id: str | None, revision: int | None, *, look: float | None = None) -> None:
+    """Have the browser tell its next session; and ask again in `look` seconds how things stand, by a run of the
+    fragment this is called in."""
     told = {"w": workspace_id, "r": revision, "b": me().id, "n": me().name}
     packed = base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
-    _component(key=_WIDGET, data=[{"cookie": COOKIE, "told": packed}], height="content")
+    data: dict[str, Any] = {"cookie": COOKIE, "told": packed}
+    if look is not None:  # with the time, since a browser does nothing about what it was told already
+        data |= {"look": 1000 * look, "since": time.monotonic()}
+    _component(key=_WIDGET, data=[data], height="content", on_look_change=lambda: None)
 
 
 def _told() -> dict[str, Any]:

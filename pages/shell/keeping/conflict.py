@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from kpitree.data.store.keeper import Keeper
+from kpitree.data.store.desk import Desk
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from kpitree.workspace.merging import Clash, Side
@@ -21,27 +21,27 @@ _DECIDED = "keeping:decided"
 _SIDES: tuple[Side, ...] = ("mine", "theirs")
 
 
-def draw_conflict(keeper: Keeper, *, mine: Workspace, done: Any) -> None:
+def draw_conflict(desk: Desk, *, mine: Workspace, done: Any) -> None:
     """The dialog, when it is open and there is something to decide; `done(workspace)` takes what came out of it."""
     if not session.view(ASKING, default=False):
         return
     t = session.translator()
-    theirs = keeper.theirs()
+    theirs = desk.theirs()
     decided: dict[Path, Side] = session.view(_DECIDED, default={})
-    clashes = keeper.clashes(mine, decided)
+    clashes = desk.clashes(mine, decided)
     if theirs is None or not clashes:
         session.set_view(ASKING, False)
         return
     st.dialog(t("keeping.conflict"), width="medium", on_dismiss=_close)(_draw)(
-        t, keeper, mine, theirs, clashes, decided, done
+        t, desk, mine, theirs, clashes, decided, done
     )
 
 
 def _draw(
-    t: Translator, keeper: Keeper, mine: Workspace, theirs: Workspace, clashes: tuple[Clash, ...],
+    t: Translator, desk: Desk, mine: Workspace, theirs: Workspace, clashes: tuple[Clash, ...],
     decided: dict[Path, Side], done: Any,
 ) -> None:  # fmt: skip
-    asked = keeper.status().asked
+    asked = desk.status().asked
     who = (asked.name if asked else "") or t("keeping.somebody")
     caption(t("keeping.conflict_below", name=who))
     chosen: dict[Path, Side] = {}
@@ -57,19 +57,19 @@ def _draw(
         )  # fmt: skip
     with st.container(horizontal=True):
         if st.button(t("keeping.save_this"), key="keeping:save", type="primary"):
-            _decide(keeper, mine, decided | chosen, done)
+            _decide(desk, mine, decided | chosen, done)
         for side in _SIDES:
             label = t("keeping.all_mine") if side == "mine" else t("keeping.all_theirs", name=who)
             if st.button(plain(label), key=f"keeping:all_{side}"):
-                _decide(keeper, mine, {(): side}, done)
+                _decide(desk, mine, {(): side}, done)
 
 
 def _label(labels: dict[Side, str], side: Side) -> str:
     return plain(labels[side])
 
 
-def _decide(keeper: Keeper, mine: Workspace, decided: dict[Path, Side], done: Any) -> None:
-    resolved = keeper.resolve(mine, decided)
+def _decide(desk: Desk, mine: Workspace, decided: dict[Path, Side], done: Any) -> None:
+    resolved = desk.resolve(mine, decided)
     session.set_view(_DECIDED, {} if resolved is not None else decided)
     if resolved is not None:
         session.set_view(ASKING, False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from kpitree.data.store.keeper import Status
+from kpitree.data.store import Principal
+from kpitree.data.store.desk import Status
 from kpitree.i18n import Translator
+from kpitree.problems import Problem
 from pages.shell.keeping import browser
 from pages.shell.keeping.clock import clock
 from pages.shell.markup import esc
@@ -24,3 +26,9 @@ def said(t: Translator, now: Status) -> str:
     here = t("keeping.here", names=t.join(names)) if names else ""
     beside = f"<i title='{esc(here)}'>{esc(here)}</i>" if here else ""
     return f"<div class='kt-saved kt-{tone}' title='{esc(title)}' role='status'>{esc(words)}{beside}</div>"
+
+
+def changed_by(who: Principal) -> Problem:
+    """What is said once, when others' changes are on the page."""
+    code = "others_changed" if who.name else "others_changed_unnamed"
+    return Problem(code=code, severity="warning", params={"name": who.name})

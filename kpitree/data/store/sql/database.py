@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -29,6 +30,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.shown = shown_url(url)
         self.engine = self._engine(url)
+        self._mine = threading.local()  # what `together` has open in this thread
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -47,12 +49,30 @@ class Database:
             yield connection
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that this thread reads and writes inside is one transaction: on the disk when it ends, or none of it."""
+        with self._transaction(write=True) as connection:
+            self._mine.connection, self._mine.failed = connection, None
+            try:
+                yield
+            finally:
+                self._mine.connection = None
+            if self._mine.failed is not None:  # PostgreSQL would end it without a word, and have written nothing
+                raise self._mine.failed
+
+    @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[Connection]:
+        begun: Connection | None = getattr(self._mine, "connection", None)
         try:
-            with self.engine.connect().execution_options(kpitree_write=write) as connection, connection.begin():
-                yield connection
+            if begun is not None:
+                yield begun
+            else:
+                with self.engine.connect().execution_options(kpitree_write=write) as connection, connection.begin():
+                    yield connection
         except DBAPIError as error:
-            raise StoreError(str(error.orig), [self._problem(str(error.orig))]) from error
+            failed = StoreError(str(error.orig), [self._problem(str(error.orig))])
+            self._mine.failed = failed
+            raise failed from error
 
     def _problem(self, said: str) -> Problem:
         code = next((code for words, code in _WORDS if words in said.casefold()), "store_unreachable")

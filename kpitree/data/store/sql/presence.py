@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
 
 from kpitree.data.store.sql.base import OnDatabase, now_ms
-from kpitree.data.store.sql.reading import row_of
 from kpitree.data.store.sql.tables import presence
 from kpitree.data.store.values import Person, Principal
 
@@ -15,23 +16,25 @@ GONE_AFTER = 30_000  # ms without a sign
 class Presence(OnDatabase):
     """The part of the store that knows who is here."""
 
-    def here(self, workspace_id: str, client: str, *, by: Principal) -> tuple[Person, ...]:
-        """Say that `client` (one open page) is here; who else is, by name. Raises StoreError."""
-        now = now_ms()
-        own = (presence.c.workspace_id == workspace_id, presence.c.client == client)
-        values = {"by_name": by.name, "by_id": by.id, "seen_at": now}
+    def here(self, who: Sequence[tuple[str, str, Principal]]) -> dict[str, tuple[Person, ...]]:
+        """Say who is here, as (workspace, client, by), a client being one open page; for each client who else is, by
+        name. Raises StoreError."""
+        now, of_those = now_ms(), presence.c.workspace_id.in_({workspace_id for workspace_id, _, _ in who})
+        rows = [
+            {"workspace_id": w, "client": client, "by_name": by.name, "by_id": by.id, "seen_at": now}
+            for w, client, by in who
+        ]
         with self.database.writing() as connection:
-            row_of(connection, workspace_id)
-            if not connection.execute(update(presence).where(*own).values(**values)).rowcount:
-                connection.execute(insert(presence).values(workspace_id=workspace_id, client=client, **values))
-            connection.execute(delete(presence).where(presence.c.seen_at < now - GONE_AFTER))
-            others = select(presence).where(presence.c.workspace_id == workspace_id, presence.c.client != client)
-            rows = connection.execute(others.order_by(presence.c.by_name, presence.c.client))
-            return tuple(Person(name=row.by_name, id=row.by_id, seen_at=row.seen_at) for row in rows)
-
-    def leave(self, workspace_id: str, client: str, *, by: Principal) -> None:
-        """Say that it is here no longer."""
-        with self.database.writing() as connection:
-            connection.execute(
-                delete(presence).where(presence.c.workspace_id == workspace_id, presence.c.client == client)
+            old = (presence.c.seen_at < now - GONE_AFTER) | presence.c.client.in_([client for _, client, _ in who])
+            connection.execute(delete(presence).where(old))
+            if rows:
+                connection.execute(insert(presence), rows)
+            asked = select(presence).where(of_those).order_by(presence.c.by_name, presence.c.client)
+            found = connection.execute(asked).all()
+        return {
+            client: tuple(
+                Person(name=row.by_name, id=row.by_id, seen_at=row.seen_at)
+                for row in found if row.workspace_id == workspace_id and row.client != client
             )
+            for workspace_id, client, _ in who
+        }  # fmt: skip

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -10,7 +14,7 @@ from kpitree.data.store.sql.base import OnDatabase, new_id, now_ms
 from kpitree.data.store.sql.reading import Stored, entry_of, known, present, row_of, stored, unknown
 from kpitree.data.store.sql.tables import revisions, workspaces
 from kpitree.data.store.sql.writing import THINNED_EVERY, shown, thin_out, write_revision
-from kpitree.data.store.values import Conflict, Head, Kind, Merged, Opened, Principal, Saved
+from kpitree.data.store.values import ID, Conflict, Head, Kind, Merged, Opened, Principal, Saved
 from kpitree.errors import StoreError
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
@@ -22,6 +26,15 @@ MAX_KEY = 64
 
 class Saving(OnDatabase):
     """The part of the store that a person at work uses."""
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread does inside is one transaction: on the disk when it ends, or, when it fails, none of it.
+
+        Nothing that is said inside may be believed before the end. Raises StoreError there.
+        """
+        with self.database.together():
+            yield
 
     def create(
         self, workspace: Workspace, *, by: Principal, workspace_id: str | None = None, key: str | None = None
@@ -56,17 +69,25 @@ class Saving(OnDatabase):
 
     def head(self, workspace_id: str, *, by: Principal) -> Head:
         """The newest revision and who made it, without reading it. Raises StoreError."""
-        asked = (
-            select(revisions.c.number, revisions.c.by_name, revisions.c.by_id, revisions.c.at)
-            .join(workspaces, workspaces.c.id == revisions.c.workspace_id)
-            .where(workspaces.c.id == known(workspace_id), workspaces.c.deleted_at.is_(None))
+        found = self.heads([(workspace_id, by)])
+        if workspace_id not in found:
+            raise unknown(workspace_id)
+        return found[workspace_id]
+
+    def heads(self, asked: Sequence[tuple[str, Principal]]) -> dict[str, Head]:
+        """The same for many at once, as (workspace, by); without those that there are not, or no longer."""
+        ids = {workspace_id for workspace_id, _ in asked if re.fullmatch(ID, workspace_id)}
+        of_those = (
+            select(workspaces.c.id, revisions.c.number, revisions.c.by_name, revisions.c.by_id, revisions.c.at)
+            .join(revisions, workspaces.c.id == revisions.c.workspace_id)
+            .where(workspaces.c.id.in_(ids), workspaces.c.deleted_at.is_(None))
             .where(revisions.c.number == workspaces.c.revision)
         )
         with self.database.reading() as connection:
-            row = connection.execute(asked).one_or_none()
-        if row is None:
-            raise unknown(workspace_id)
-        return Head(revision=row.number, by=Principal(name=row.by_name, id=row.by_id), at=row.at)
+            rows = connection.execute(of_those).all()
+        return {
+            row.id: Head(revision=row.number, by=Principal(name=row.by_name, id=row.by_id), at=row.at) for row in rows
+        }
 
     def save(
         self, workspace_id: str, base_revision: int, workspace: Workspace, *, key: str, by: Principal,
