@@ -67,9 +67,10 @@ def columns_of(story: Story) -> list[Column]:
     assert found is not None
     columns = [Column(t("scenarios.baseline"), 0.0, found.kgi_before, "total")]
     at = found.kgi_before
-    for n, group in enumerate(found.groups):
+    groups = [group for group in found.groups if group.contribution]
+    for n, group in enumerate(groups):
         # The last one ends where the other end stands: what sums round off is not shown as a gap.
-        to = found.kgi_after if n == len(found.groups) - 1 else at + group.contribution
+        to = found.kgi_after if n == len(groups) - 1 else at + group.contribution
         name = sentences.name_of(t, found, group.id)
         columns.append(Column(name, at, to, "up" if group.contribution >= 0 else "down"))
         at = to

@@ -129,7 +129,7 @@ class _Forest:
             width = max(density.w, min(density.most, room))
             wide, tall, nodes = _placed(parts, width, density)
             left, upper = (self.w - wide * scale) / 2, (self.h - tall * scale) / 2
-            boxes = []
+            boxes: list[Box] = []
             for (at, parent, hidden), node in zip((p for part in parts for p in part), nodes, strict=True):
                 x, y = left + node.x * scale, upper + node.y * scale
                 above = parent if parent < 0 else parent + len(boxes) - _index(parts, len(boxes))

@@ -72,9 +72,12 @@ def _draw(sheet: Sheet, story: Story, page: Page) -> None:
         gap = page.density.gaps.levels * page.scale / 2
         wide = max(1.5, len(sign) * 0.8) * size
         place = Box(x + gap - wide / 2, y - 0.7 * size, wide, 1.4 * size)
+        said = [Line((Words(sign, size, QUIET, bold=True),), "ctr")]
         if len(sign) == 1:
             sheet.dot(x + gap, y, 0.72 * size, PAPER)
-        sheet.text(place, [Line((Words(sign, size, QUIET, bold=True),), "ctr")], anchor="ctr")
+            sheet.text(place, said, anchor="ctr")
+        else:
+            sheet.panel(place, said, inside=PAPER, edge=None)
 
 
 def _box(sheet: Sheet, story: Story, page: Page, box: Place) -> object:
