@@ -46,10 +46,13 @@ def tree_picture(workspace: Workspace, t: Translator, *, stamp: Stamp) -> Pictur
 
 def values_picture(
     tree: KpiTree, values: Values, beside: Values, workspace: Workspace, t: Translator, *, stamp: Stamp, about: str,
-    state: str,
+    state: str, attained: bool = False,
 ) -> Picture:  # fmt: skip
-    """The same with other `values` (by id) than those of now, and what they differ by from those `beside` them."""
-    body, width, height = _drawn(tree, values, beside, frozenset(), t)
+    """The same with other `values` (by id) than those of now, and what they differ by from those `beside` them.
+
+    `attained`: those are a plan, and the bars say how much of it was reached.
+    """
+    body, width, height = _drawn(tree, values, beside, frozenset(), t, plan=beside if attained else None)
     return framed(body, width, max(height, 60.0), workspace, t, stamp=stamp, about=about, state=state)
 
 
@@ -68,7 +71,7 @@ def _now(workspace: Workspace, t: Translator) -> tuple[str, float, float]:
 
 
 def _drawn(
-    tree: KpiTree, values: Values, beside: Values, held: frozenset[str], t: Translator
+    tree: KpiTree, values: Values, beside: Values, held: frozenset[str], t: Translator, *, plan: Values | None = None
 ) -> tuple[str, float, float]:  # fmt: skip
     """What is drawn, and how large it is."""
     said = {kpi.id: _said(t, kpi, values.get(kpi.id), beside.get(kpi.id)) for kpi in tree.kpis}
@@ -77,7 +80,9 @@ def _drawn(
     body = _edges(drawn, said) + _signs(drawn, tree)
     for box in drawn.boxes:
         kpi_id = box.place.kpi
-        body += _node(tree, box, said[kpi_id], values.get(kpi_id), held)
+        value, kpi = values.get(kpi_id), tree[kpi_id]
+        share = _reached(value, plan.get(kpi_id)) if plan is not None else _share(kpi, value)
+        body += _node(tree, box, said[kpi_id], share, held)
     for section, y in drawn.headings:
         title, below = t(f"canvas.{section}"), t(f"canvas.{section}_below")
         body += text(0, y + 18, title, size=13, bold=True)
@@ -135,7 +140,7 @@ def _signs(drawn: Arranged, tree: KpiTree) -> str:
     return "".join(marks)
 
 
-def _node(tree: KpiTree, box: Box, said: Said, value: float | None, held: frozenset[str]) -> str:
+def _node(tree: KpiTree, box: Box, said: Said, share: float | None, held: frozenset[str]) -> str:
     kpi, kgi, lever = tree[box.place.kpi], box.place.kpi == tree.kgi, tree[box.place.kpi].is_lever
     x, y, w, h = box.x, box.y, box.w, box.h
     if box.place.reference:
@@ -162,21 +167,23 @@ def _node(tree: KpiTree, box: Box, said: Said, value: float | None, held: frozen
                fill=QUIET if said.wrong else INK)
         + text(x + w - PAD, middle + 13, said.delta, size=13, bold=True, fill=UP if said.up else DOWN, anchor="end")
     )  # fmt: skip
-    return box_ + words + _bar(kpi, x + PAD, y + h - 11, inner, value)
+    return box_ + words + _bar(x + PAD, y + h - 11, inner, share)
 
 
-def _bar(kpi: Kpi, x: float, y: float, w: float, value: float | None) -> str:
-    """Where the value stands within its achievable range, or how much of the target it is."""
+def _share(kpi: Kpi, value: float | None) -> float | None:
+    """Where a value stands within its achievable range, else how much of the target it is."""
     reach = achievable(kpi) if kpi.is_lever else None
-    if value is None:
-        return ""
-    if reach is not None and reach.high > reach.low:
-        share = (value - reach.low) / (reach.high - reach.low)
-    elif kpi.target:
-        share = value / kpi.target
-    else:
-        return ""
-    if not math.isfinite(share):
+    if value is not None and reach is not None and reach.high > reach.low:
+        return (value - reach.low) / (reach.high - reach.low)
+    return _reached(value, kpi.target)
+
+
+def _reached(value: float | None, plan: float | None) -> float | None:
+    return value / plan if value is not None and plan else None
+
+
+def _bar(x: float, y: float, w: float, share: float | None) -> str:
+    if share is None or not math.isfinite(share):
         return ""
     full = tag("rect", x=x, y=y, width=w, height=3, rx=1.5, fill="#d8dee6")
     part = min(1.0, max(0.0, share)) * w

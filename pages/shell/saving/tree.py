@@ -20,7 +20,8 @@ def draw_tree_saving(key: str) -> None:
 
 
 def draw_values_saving(
-    key: str, name: str, tree: KpiTree, values: Values, beside: Values, *, about: str, state: str
+    key: str, name: str, tree: KpiTree, values: Values, beside: Values, *, about: str, state: str,
+    attained: bool = False,
 ) -> None:  # fmt: skip
     """The same for a tree with other values than those of now, `beside` which it is shown."""
     t, workspace = session.translator(), session.workspace()
@@ -30,7 +31,9 @@ def draw_values_saving(
             {"id": k.id, "kpi": k.name, "unit": k.unit, "before": beside.get(k.id), "value": values.get(k.id)}
             for k in tree.kpis
         ],
-        lambda: values_picture(tree, values, beside, workspace, t, stamp=stamp(), about=about, state=state),
+        lambda: values_picture(
+            tree, values, beside, workspace, t, stamp=stamp(), about=about, state=state, attained=attained
+        ),
     )  # fmt: skip
 
 
