@@ -74,7 +74,9 @@ def _drawn(
     tree: KpiTree, values: Values, beside: Values, held: frozenset[str], t: Translator, *, plan: Values | None = None
 ) -> tuple[str, float, float]:  # fmt: skip
     """What is drawn, and how large it is."""
-    said = {kpi.id: _said(t, kpi, values.get(kpi.id), beside.get(kpi.id)) for kpi in tree.kpis}
+    said = {
+        kpi.id: _said(t, kpi, values.get(kpi.id), beside.get(kpi.id), planned=plan is not None) for kpi in tree.kpis
+    }
     found = places(tree)
     drawn = arranged(found, [_size(tree, place, said[place.kpi]) for place in found])
     body = _edges(drawn, said) + _signs(drawn, tree)
@@ -92,7 +94,9 @@ def _drawn(
     return body, drawn.w, drawn.h
 
 
-def _said(t: Translator, kpi: Kpi, value: float | None, base: float | None) -> Said:
+def _said(t: Translator, kpi: Kpi, value: float | None, base: float | None, *, planned: bool) -> Said:
+    if value is None and planned:  # what was not reported yet is no fault: its plan stands beside it
+        return Said(t.value(None), was="" if base is None else t.value(base, kpi.measure))
     if value is None or base is None or abs(value - base) <= NOISE * max(abs(value), abs(base)):
         return Said(t.value(value, kpi.measure), wrong=value is None)
     up = value > base
