@@ -40,7 +40,8 @@ if found.result is not None:
         draw_values_saving(
             f"{PAGE}:tree", "plan_vs_actual_tree", workspace.tree,
             {row.id: row.actual for row in found.result.rows}, {row.id: row.plan for row in found.result.rows},
-            about=t("picture.attained", kgi=workspace.tree[workspace.tree.kgi].name), state=t("picture.months_beside_plan", months=span_name(t, months)),
+            about=t("picture.attained", kgi=workspace.tree[workspace.tree.kgi].name),
+            state=t("picture.months_beside_plan", months=span_name(t, months)),
             attained=True,
         )  # fmt: skip
     left, right = st.columns([1.5, 1], gap="large")
