@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Protocol
 from kpitree.data.importing.samples import sample
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.measure import measure, read_table
+from kpitree.data.measuring.problem_rows import ProblemRows, problem_rows
 from kpitree.data.measuring.result import Measurement
 from pages.data.asking import Asking
 from pages.data.reading import Progress
@@ -71,8 +72,20 @@ class GivenFile:
                 sheet=source.sheet, name=self.name, progress=progress,
             )  # fmt: skip
 
+    def rows(self, source: TableSource, asked: Asking, *, table: int | None) -> Callable[[], ProblemRows]:
+        """The rows there is something to say about, when somebody wants them: also outside of a script's run."""
+        content = None if self.id.startswith("sample:") else self._content()
+
+        def later() -> ProblemRows:
+            with self._path(content) as path:
+                return problem_rows(
+                    path, asked.form.mapping, answers=asked.answers, table=table, sheet=source.sheet, name=self.name
+                )
+
+        return later
+
     @contextmanager
-    def _path(self) -> Iterator[Path]:
+    def _path(self, content: bytes | memoryview | None = None) -> Iterator[Path]:
         """Where the reader finds it; a copy of an upload is gone afterwards."""
         if self.id.startswith("sample:"):
             yield sample(self.name)
@@ -81,7 +94,7 @@ class GivenFile:
             # The name of an upload may be anything: only an ending that is known is taken over.
             ending = self.name.rpartition(".")[2].lower()
             target = Path(folder) / f"upload.{ending if ending in ENDINGS else 'csv'}"
-            target.write_bytes(self._content())
+            target.write_bytes(self._content() if content is None else content)
             yield target
 
     def _content(self) -> bytes | memoryview:

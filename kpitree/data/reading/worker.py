@@ -23,12 +23,14 @@ from kpitree.data.measuring.count import Question, count_funnel
 from kpitree.data.measuring.engine import DuckDB
 from kpitree.data.measuring.result import Measurement
 from kpitree.data.reading.limits import limit_files, limit_resources
-from kpitree.data.reading.rejects import rejected, too_short
+from kpitree.data.reading.rejects import long_rows, rejected, too_short
 from kpitree.errors import FileError, KpiTreeError
 from kpitree.problems import Problem
 
 if TYPE_CHECKING:
-    from kpitree.data.edited.cells import Cells
+    from pydantic import BaseModel
+
+    from kpitree.data.measuring.problem_rows import ProblemRow, ProblemRows
 
 TICK = 0.1  # seconds between two words about progress
 BEAT = 5  # ticks without progress after which it is said again
@@ -58,13 +60,15 @@ def main() -> None:
         say({"problems": [problem.model_dump(mode="json")], "error": "FileError"})
 
 
-def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> TableSource | Measurement | Cells:
+def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> BaseModel:
     if request["ask"] == "cells":
         from kpitree.data.edited.cells import MARKS, Cells
         from kpitree.data.importing.workbook import marked_sheets
 
         found = marked_sheets(path, MARKS, name=request["name"])
         return Cells.model_validate({"sheets": [{"name": sheet, "rows": rows} for sheet, rows in found]})
+    if request["ask"] == "rows":
+        return listed(path, folder, request)
     return look(path, folder, request) if request["ask"] == "look" else measured(path, folder, request, beat)
 
 
@@ -84,11 +88,7 @@ def measured(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> 
     source, cells = look_at(
         path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
     )
-    question = Question(
-        mapping=request["mapping"], by=request.get("by"), cohort=request.get("cohort"),
-        as_of=date.fromisoformat(request["as_of"]) if request.get("as_of") else None,
-        answers=request.get("answers") or {},
-    )  # fmt: skip
+    question = _question(request)
     source = _meant(source, cells, question, request)
     if source.format == "parquet":
         target = folder / "source.parquet"
@@ -96,6 +96,45 @@ def measured(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> 
         types = tuple(parquet_types(connection, target).values())
         return _counted(connection, scan_parquet(target, source, types), source, question, target, beat)
     return _cells(source, cells, folder / "source.csv", question, beat)
+
+
+def _question(request: dict[str, Any]) -> Question:
+    return Question(
+        mapping=request["mapping"], by=request.get("by"), cohort=request.get("cohort"),
+        as_of=date.fromisoformat(request["as_of"]) if request.get("as_of") else None,
+        answers=request.get("answers") or {},
+    )  # fmt: skip
+
+
+def listed(path: Path, folder: Path, request: dict[str, Any]) -> ProblemRows:
+    """The rows about which there is something to say, in the order of the file."""
+    from kpitree.data.measuring.problem_rows import with_rejected
+
+    source, cells = look_at(
+        path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
+    )
+    question = _question(request)
+    source = _meant(source, cells, question, request)
+    if source.format == "parquet":
+        target = folder / "source.parquet"
+        connection = open_database(folder, (target,), ordered=True)
+        types = tuple(parquet_types(connection, target).values())
+        return with_rejected(_listed(connection, scan_parquet(target, source, types), source, question), [])
+    target = folder / "source.csv"
+    lay_out(cells, source, target)
+    connection = open_database(folder, (target,), ordered=True)
+    rows = _listed(connection, scan_csv(target, source), source, question)
+    again = rejected(connection, source, cells)
+    if again is not None and again.padded:
+        rows = _listed(connection, scan_csv(target, source, padded=True), source, question)
+    return with_rejected(rows, long_rows(connection, source))
+
+
+def _listed(connection: Any, scan: Scan, source: TableSource, question: Question) -> list[ProblemRow]:
+    from kpitree.data.measuring.problem_rows import list_rows
+
+    engine = DuckDB(connection, scan.relation, scan.types, columnar=False)
+    return list(list_rows(engine, source.names, question, first=source.first, serial=source.format == "xlsx"))
 
 
 def _cells(
