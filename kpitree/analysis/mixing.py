@@ -12,6 +12,7 @@ from kpitree.analysis.corner import Corner
 from kpitree.analysis.costs import Costs
 from kpitree.analysis.knobs import Kgi, Knob, kgi_of, straight
 from kpitree.analysis.pricing import Prices
+from kpitree.analysis.round_mix import rounded
 from kpitree.analysis.state import State
 
 Kind = Literal["least", "balanced", "fewest", "volume", "rate", "sparing"]
@@ -102,11 +103,11 @@ class Mixing:
         return tuple(base) if self.meets(base) else None
 
 
-def mixes_of(mixing: Mixing, n: int) -> list[Mix]:
+def mixes_of(mixing: Mixing, n: int, *, round_numbers: bool = False) -> list[Mix]:
     """The first `n` distinct ones in the order of the kinds; what is the same as an earlier one is named with it."""
     found: list[Mix] = []
     for kind, xs, spared in _candidates(mixing):
-        plain = tuple(_plain(mixing, xs))
+        plain = rounded(mixing, xs) if round_numbers else tuple(_plain(mixing, xs))
         same = next((i for i, mix in enumerate(found) if not distinct(mixing.knobs, mix.xs, plain)), None)
         if same is None:
             if len(found) < n:

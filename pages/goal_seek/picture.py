@@ -10,10 +10,10 @@ from kpitree.engine import evaluate
 from kpitree.i18n import Translator
 from pages.goal_seek.aim import PAGE
 from pages.goal_seek.answer import Answer
-from pages.goal_seek.cards import plan_title
 from pages.shell import compute, session
 from pages.shell.canvas import draw_still
 from pages.shell.markup import heading, plain
+from pages.shell.planning import plan_title
 
 SHOWN = f"{PAGE}:pictured"
 STAGES = "stages"
@@ -53,5 +53,5 @@ def _pictures(t: Translator, answer: Answer) -> dict[str, tuple[str, dict[str, f
     for n, plan in enumerate(answer.plans):
         if plan.moves:
             values = {tree.find(name).id: value for name, value in plan.changes.items()}
-            found[f"plan_{n}"] = (plan_title(t, answer, plan), values)
+            found[f"plan_{n}"] = (plan_title(t, answer.tree, plan), values)
     return found
