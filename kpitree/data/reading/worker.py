@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -44,6 +45,7 @@ def main() -> None:
     # Loaded before memory is limited: libraries want address space, not memory.
     import duckdb
 
+    gc.disable()  # it lives for one answer
     asked = sys.stdin.readline()
     if not asked:  # whoever might have asked is gone
         return
