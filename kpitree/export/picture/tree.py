@@ -10,8 +10,8 @@ from kpitree.analysis.achievable import achievable
 from kpitree.engine import Evaluation, evaluate
 from kpitree.export.picture.frame import Picture, framed
 from kpitree.export.picture.letters import clip, em
-from kpitree.export.picture.svg import ACCENT, DOWN, INK, LINE, PAPER, QUIET, TINT, UP, tag, text
-from kpitree.export.stamp import Stamp
+from kpitree.export.picture.svg import ACCENT, DOWN, INK, LINE, PAPER, QUIET, TINT, UP, tag, text, whole
+from kpitree.export.stamp import Stamp, title_of
 from kpitree.export.tree.arranged import Arranged, Box, arranged
 from kpitree.export.tree.places import Place, places
 from kpitree.export.tree.signs import sign_of
@@ -39,6 +39,20 @@ class Said:
 
 def tree_picture(workspace: Workspace, t: Translator, *, stamp: Stamp) -> Picture:
     """SVG on white: every KPI with its value and what changed it, its way to the KGI, and where it was taken from."""
+    body, width, height = _drawn(workspace, t)
+    return framed(body, width, max(height, 60.0), workspace, t, stamp=stamp)
+
+
+def tree_within(workspace: Workspace, t: Translator) -> Picture:
+    """The tree alone, for a page that says all else itself."""
+    body, width, height = _drawn(workspace, t)
+    width, height = width + 4, height + 4
+    svg = whole(width, height, tag("g", body, transform="translate(2 2)"), about=title_of(workspace, t))
+    return Picture(svg, width, height)
+
+
+def _drawn(workspace: Workspace, t: Translator) -> tuple[str, float, float]:
+    """What is drawn, and how large it is."""
     tree = workspace.tree
     now, base = evaluate(tree, workspace.lever_values()), evaluate(tree)
     said = {kpi.id: _said(t, kpi, now, base.values[kpi.id]) for kpi in tree.kpis}
@@ -52,7 +66,7 @@ def tree_picture(workspace: Workspace, t: Translator, *, stamp: Stamp) -> Pictur
         body += text(em(title, bold=True) * 13 + 12, y + 18, below, size=12, fill=QUIET)
     if not found:
         body = text(0, 40, t("canvas.empty"), size=14, fill=QUIET)
-    return framed(body, drawn.w, max(drawn.h, 60.0), workspace, t, stamp=stamp)
+    return body, drawn.w, drawn.h
 
 
 def _said(t: Translator, kpi: Kpi, now: Evaluation, base: float | None) -> Said:
