@@ -21,7 +21,7 @@ from pages.data.beside import draw_beside
 from pages.data.branch import draw_branch
 from pages.data.choice import draw_given
 from pages.data.funnel import draw_funnel
-from pages.data.given import Given, GivenFile
+from pages.data.given import Given, GivenFile, GivenPair
 from pages.data.guide import draw_guide
 from pages.data.mapping import draw_mapping
 from pages.data.monthly import draw_monthly
@@ -29,6 +29,7 @@ from pages.data.quality import draw_quality
 from pages.data.questions import draw_problems, draw_table_choice, table_of
 from pages.data.reading import Answer, asked, kept
 from pages.data.refresh import draw_changes, remember
+from pages.data.second import draw_joined, draw_second
 from pages.data.source_line import draw_source
 from pages.data.splits import draw_choice, draw_split
 from pages.data.take import draw_take
@@ -70,6 +71,7 @@ def draw(t: Translator, workspace: Workspace) -> None:
 def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableSource, top: DeltaGenerator) -> None:
     """The file is read: which column says what, and what comes of it."""
     draw_table_choice(t, given.id, source)
+    given, source = draw_second(t, given, source)
     now = asking(source)
     if not now.form.is_countable:
         with top:
@@ -95,7 +97,7 @@ def _draw_read(t: Translator, workspace: Workspace, given: Given, source: TableS
         draw_problems(t, answer.problems, source=source)
     draw_mapping(t, source, now)
     if found is not None:
-        rows = given.rows(source, now, table=_table(source)) if isinstance(given, GivenFile) else None
+        rows = given.rows(source, now, table=_table(source)) if isinstance(given, GivenFile | GivenPair) else None
         _draw_numbers(t, workspace, found, (source, now), before=before, rows=rows)
 
 
@@ -103,6 +105,7 @@ def _draw_numbers(
     t: Translator, workspace: Workspace, found: Measurement, choice: tuple[TableSource, Asking] | None, *,
     before: Taken | None = None, rows: Callable[[], ProblemRows] | None = None,
 ) -> None:  # fmt: skip
+    draw_joined(t, found)
     draw_funnel(t, found)
     if before is not None:
         draw_changes(t, before, found)

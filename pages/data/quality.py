@@ -18,11 +18,12 @@ from pages.shell.markup import caption, esc, section
 from pages.shell.saving.csv import draw_csv
 
 PAGE = "data"
-# What is said of rows that can be listed one by one.
+# What is said of rows that can be listed one by one; of two files those of the second that are not joined.
 OF_ROWS = frozenset((
     "dates_unreadable", "dates_in_future", "amounts_unreadable", "order_impossible", "stage_without_date",
     "rows_before_funnel", "ids_repeated", "rows_without_id", "events_without_id", "rows_too_many_cells",
 ))  # fmt: skip
+OF_TWO = frozenset(("join_alone", "join_without_key"))
 
 
 def draw_quality(t: Translator, found: Measurement, rows: Callable[[], ProblemRows] | None) -> None:
@@ -34,8 +35,9 @@ def draw_quality(t: Translator, found: Measurement, rows: Callable[[], ProblemRo
     lines = "".join(f"<li>{esc(words_of(t, problem))}</li>" for problem in found.problems)
     st.html(f"<ul class='kt-data-notes'>{lines}</ul>")
     said = report(t, found.problems)
+    listed = OF_TWO if found.joined is not None else OF_ROWS
     with st.container(horizontal=True, gap="small", key=f"{PAGE}:quality:files"):
-        if rows is not None and any(problem.code in OF_ROWS for problem in found.problems):
+        if rows is not None and any(problem.code in listed for problem in found.problems):
             draw_csv(f"{PAGE}:rows", t("data_rows.file"), partial(lines_of, t, rows), label=t("data_rows.save"))
         draw_csv(f"{PAGE}:quality", t("data.quality_file"), lambda: said, label=t("data.quality_save"))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from kpitree.data.importing.joining import Join
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.codes import Cohort
 from kpitree.data.measuring.result import Measurement
@@ -26,6 +27,7 @@ def measure(
     table: int | None = None,
     sheet: str = "",
     name: str = "",
+    join: Join | None = None,
     progress: Progress | None = None,
 ) -> Measurement:
     """Count a funnel: `mapping` says stage by stage which column shows that it was reached (§54, `mapping.py`).
@@ -34,7 +36,8 @@ def measure(
     `WarehouseTable`. `by` is the column of the segments; `cohort` splits by the month or quarter of the first stage.
     `as_of` is the last day that counts (None: the last the table knows of). `answers` says "dmy" or "mdy" for columns
     whose dates can be read both ways. `table` is the header row of the table that is meant where a file has several,
-    `sheet` the sheet, `name` what people call the file. `progress` is called with the share that is done, and may raise
+    `sheet` the sheet, `name` what people call the file. `join` names a second file whose columns stand behind those of
+    the first (§79). `progress` is called with the share that is done, and may raise
     to stop.
 
     Raises FileError (a file that cannot be read, with row and column) and InvalidValue (a mapping that does not fit,
@@ -44,7 +47,7 @@ def measure(
         found = ask(
             "measure", path_or_table, progress, mapping=dict(mapping), by=by, cohort=cohort,
             answers=dict(answers or {}), as_of=as_of.isoformat() if as_of else None, table=table, sheet=sheet,
-            name=name,
+            name=name, join=join.model_dump() if join is not None else None,
         )  # fmt: skip
         return Measurement.model_validate(found)
     from kpitree.data.measuring.count import Question, count_funnel

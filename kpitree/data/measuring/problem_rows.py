@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from kpitree.data.importing.database import quoted
+from kpitree.data.importing.joining import Join
 from kpitree.data.measuring.codes import FUTURE, UNREADABLE
 from kpitree.data.measuring.count import Question
 from kpitree.data.measuring.engine import Engine, Rows
@@ -46,12 +47,15 @@ class ProblemRows(Frozen):
 def problem_rows(
     path: str | os.PathLike[str], mapping: Mapping[str, str], *, by: str | None = None, as_of: date | None = None,
     answers: Mapping[str, str] | None = None, table: int | None = None, sheet: str = "", name: str = "",
-    progress: Progress | None = None,
+    join: Join | None = None, progress: Progress | None = None,
 ) -> ProblemRows:  # fmt: skip
-    """The rows of a file that `measure`, asked the same, has something to say about. Raises FileError, InvalidValue."""
+    """The rows of a file that `measure`, asked the same, has something to say about; with `join` the rows of the second
+    file that belong to nobody. Raises FileError, InvalidValue.
+    """
     return ProblemRows.model_validate(ask(
         "rows", path, progress, mapping=dict(mapping), by=by, cohort=None, answers=dict(answers or {}),
         as_of=as_of.isoformat() if as_of else None, table=table, sheet=sheet, name=name,
+        join=join.model_dump() if join is not None else None,
     ))  # fmt: skip
 
 

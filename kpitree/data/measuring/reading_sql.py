@@ -73,8 +73,13 @@ def condition(stage: Reached) -> str:
     """Whether the value of a column is one of those named, but for width, case and outer spaces."""
     if stage.every:
         return "1 = 1"
-    folded = f"LOWER(TRIM(TRANSLATE(CAST(c{stage.column} AS VARCHAR), {quoted(_WIDE)}, {quoted(_NARROW)})))"
-    return f"COALESCE({folded}, '') IN ({', '.join(quoted(value) for value in stage.values)})"
+    values = ", ".join(quoted(value) for value in stage.values)
+    return f"COALESCE({folded(f'CAST(c{stage.column} AS VARCHAR)')}, '') IN ({values})"
+
+
+def folded(text: str) -> str:
+    """A text but for width, case and outer spaces."""
+    return f"LOWER(TRIM(TRANSLATE({text}, {quoted(_WIDE)}, {quoted(_NARROW)})))"
 
 
 def segment_of(by: int | None) -> str:

@@ -36,12 +36,10 @@ def ask(
     Raises FileError and InvalidValue as the child does, and FileError when it dies of its limits or takes too long.
     """
     name = shown_name(name or path)
-    try:
-        there = Path(path).is_file()
-    except (OSError, ValueError):  # ValueError: a path with a null character
-        there = False
-    if not there:
-        raise FileError("no file", [Problem(code="file_not_readable", params={"file": name})])
+    _check(path, name)
+    if (join := options.get("join")) is not None:
+        _check(join["path"], shown_name(join["name"] or join["path"]))
+        options["join"] = {**join, "path": os.path.abspath(join["path"])}
     with tempfile.TemporaryDirectory(prefix="kpitree-") as folder:
         request = {"ask": question, "path": os.path.abspath(path), "folder": os.path.realpath(folder), "name": name}
         answer = _talk({**request, **options}, progress, seconds, name)
@@ -51,6 +49,15 @@ def ask(
     problems = [Problem.model_validate(problem) for problem in answer["problems"]]
     kind = _KINDS.get(answer["error"], FileError)
     raise kind(problems[0].code if problems else answer["error"], problems)
+
+
+def _check(path: str | os.PathLike[str], name: str) -> None:
+    try:
+        there = Path(path).is_file()
+    except (OSError, ValueError):  # ValueError: a path with a null character
+        there = False
+    if not there:
+        raise FileError("no file", [Problem(code="file_not_readable", params={"file": name})])
 
 
 def _talk(request: dict[str, Any], progress: Progress | None, seconds: float, name: str) -> dict[str, Any]:

@@ -30,7 +30,9 @@ from kpitree.problems import Problem
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from kpitree.data.importing.joining import Join
     from kpitree.data.measuring.problem_rows import ProblemRow, ProblemRows
+    from kpitree.data.reading.joining import Side
 
 TICK = 0.1  # seconds between two words about progress
 BEAT = 5  # ticks without progress after which it is said again
@@ -44,7 +46,8 @@ def main() -> None:
     request = json.loads(sys.stdin.readline())
     path, folder = Path(request["path"]), Path(request["folder"])
     limit_resources()
-    limit_files([path], folder)
+    also = [Path(request["join"]["path"])] if request.get("join") else []
+    limit_files([path, *also], folder)
     beat = _Beat()
     try:
         with beat:
@@ -84,7 +87,9 @@ def look(path: Path, folder: Path, request: dict[str, Any]) -> TableSource:
 
 
 def measured(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> Measurement:
-    """The funnel in the file."""
+    """The funnel in the file, or in two."""
+    if request.get("join"):
+        return together(path, folder, request, beat)
     source, cells = look_at(
         path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
     )
@@ -98,6 +103,36 @@ def measured(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> 
     return _cells(source, cells, folder / "source.csv", question, beat)
 
 
+def together(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> Measurement:
+    """The funnel in two files."""
+    from kpitree.data.reading.joining import load, measured_together
+
+    join, sides = _sides(path, folder, request)
+    connection, (ours, theirs) = load(folder, sides)
+    beat.connection = connection
+    try:
+        return measured_together(connection, ours, theirs, join, _question(request))
+    finally:
+        beat.connection = None
+
+
+def _sides(path: Path, folder: Path, request: dict[str, Any]) -> tuple[Join, list[Side]]:
+    from kpitree.data.file_names import shown_name
+    from kpitree.data.importing.joining import Join
+    from kpitree.data.reading.joining import OURS, THEIRS, look_at_side
+
+    join = Join.model_validate(request["join"])
+    ours = look_at_side(
+        folder, OURS, path, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or "",
+        key=join.ours,
+    )  # fmt: skip
+    theirs = look_at_side(
+        folder, THEIRS, Path(join.path), name=shown_name(join.name or join.path), table=join.table, sheet=join.sheet,
+        key=join.theirs,
+    )  # fmt: skip
+    return join, [ours, theirs]
+
+
 def _question(request: dict[str, Any]) -> Question:
     return Question(
         mapping=request["mapping"], by=request.get("by"), cohort=request.get("cohort"),
@@ -107,9 +142,14 @@ def _question(request: dict[str, Any]) -> Question:
 
 
 def listed(path: Path, folder: Path, request: dict[str, Any]) -> ProblemRows:
-    """The rows about which there is something to say, in the order of the file."""
+    """The rows about which there is something to say, in the order of the file; of two, those that are not joined."""
     from kpitree.data.measuring.problem_rows import with_rejected
 
+    if request.get("join"):
+        from kpitree.data.reading.joining import alone_rows, load
+
+        join, sides = _sides(path, folder, request)
+        return alone_rows(load(folder, sides)[0], join.theirs)
     source, cells = look_at(
         path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
     )
