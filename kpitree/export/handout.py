@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
-from kpitree.engine.view import shown
+from kpitree.engine.whiteboard import sentence_of
 from kpitree.export.contents import Future, futures_of, lines_of
 from kpitree.export.picture.tree import tree_within
 from kpitree.export.stamp import Stamp, title_of
@@ -58,17 +58,11 @@ def _kpis(tree: KpiTree, t: Translator, values: Mapping[str, float | None]) -> s
     rows = []
     for line in lines_of(tree):
         kpi = line.kpi
-        expression = kpi.expression
-        formula = _spelled(shown(tree, expression)) if expression is not None else kpi.formula or ""
+        formula = sentence_of(tree, kpi.id)
         indent = min(line.depth, MOST_INDENT) * 1.1
         name = f"<span class='kpi' style='padding-left:{indent:.1f}em'>{_text(kpi.name)}</span>"
         rows.append([name, _text(t.value(values[kpi.id], kpi.measure)), _text(formula)])
     return _table([t("workbook.col_kpi"), t("workbook.col_value"), t("workbook.col_formula")], rows, numbers=(1,))
-
-
-def _spelled(formula: str) -> str:
-    """A formula as people write it on a whiteboard."""
-    return formula.replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
 
 
 def _scenarios(tree: KpiTree, t: Translator, futures: Sequence[Future]) -> str:
