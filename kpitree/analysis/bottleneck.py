@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from kpitree.analysis.actual_values import ActualValues, Kind, Mismatch, actual_values, same
-from kpitree.analysis.bridge import Bridge, bridge
+from kpitree.analysis.actual_values import ActualValues, Kind, Mismatch, actual_values
+from kpitree.analysis.difference import difference
 from kpitree.analysis.quality import Quality, quality_missed, rate_interval
 from kpitree.analysis.reported import Reported, read_reported
 from kpitree.analysis.shapley import Method
@@ -134,63 +134,23 @@ def bottleneck(tree: KpiTree, actual: Mapping[str, Reported], *, plan: Changes |
     planned = apply_changes(tree, plan)
     start = state_at(tree, planned)
     found = actual_values(tree, numbers)
-    pulling, missing = _pulling(tree, found)
-    result = bridge(tree, planned, planned | {k: found.value(k) for k in pulling})
-    kgi_actual = _number(found.value(tree.kgi)) if tree.kgi else None
-    shares, explained, remainder = _split(result, pulling, kgi_actual)
+    result = difference(tree, planned, found)
+    steps = {step.id: step for step in result.split.steps}
+    shares = {} if result.split.problems else dict.fromkeys(result.known, 0.0) | {
+        k: step.contribution for k, step in steps.items()
+    }  # fmt: skip
     slope = slopes(tree, frozenset(start.compiled.levers) - {k.id for k in tree.levers}, start.values)
-    errors = {step.id: step.error for step in result.steps}
+    errors = {k: step.error for k, step in steps.items()}
     rows = tuple(
         _row(tree, kpi, start.all[kpi.id], found, slope[kpi.id], shares.get(kpi.id), errors.get(kpi.id, 0.0), counts)
         for kpi in tree.kpis
     )
     return Bottleneck(
-        kgi=tree.kgi, kgi_plan=_number(start.kgi), kgi_actual=kgi_actual, explained=explained, remainder=remainder,
-        rows=rows, missing=missing, mismatches=found.mismatches, quality=quality_missed(tree, rows),
-        method=result.method, problems=(*result.problems, *_above_one(tree, found)),
+        kgi=tree.kgi, kgi_plan=result.kgi_before, kgi_actual=result.kgi_after, explained=result.explained,
+        remainder=result.remainder, rows=rows, missing=result.missing, mismatches=found.mismatches,
+        quality=quality_missed(tree, rows), method=result.split.method,
+        problems=(*result.split.problems, *_above_one(tree, found)),
     )  # fmt: skip
-
-
-def _pulling(tree: KpiTree, found: ActualValues) -> tuple[list[str], tuple[str, ...]]:
-    """The KPIs that the gap is split over, and the levers without an actual that are left at their plan.
-
-    From the KGI down: a KPI whose inputs are all known is taken apart, one that is known while an input is not stands
-    for all below it, as an override does (§15).
-    """
-    pulling, missing, seen = [], [], set()
-    stack = [tree.kgi] if tree.kgi else []
-    while stack:
-        current = stack.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        inputs = tree.inputs(current)
-        if current in found.known and (not inputs or any(i not in found.known for i in inputs)):
-            pulling.append(current)
-        elif tree[current].is_lever:
-            missing.append(current)
-        else:
-            stack.extend(inputs)
-    place = {kpi.id: n for n, kpi in enumerate(tree.kpis)}
-    return sorted(pulling, key=place.__getitem__), tuple(sorted(missing, key=place.__getitem__))
-
-
-def _split(
-    result: Bridge, pulling: list[str], kgi_actual: float | None
-) -> tuple[dict[str, float], float | None, float | None]:
-    """Contributions by id, their sum, and what they leave of the gap; rounding goes to the largest contribution."""
-    if result.problems:
-        return {}, None, None
-    shares = dict.fromkeys(pulling, 0.0) | {step.id: step.contribution for step in result.steps}
-    explained = result.kgi_after - result.kgi_before
-    if kgi_actual is None:
-        return shares, explained, None
-    gap = kgi_actual - result.kgi_before
-    if not same(kgi_actual, result.kgi_after) or not shares:
-        return shares, explained, gap - explained
-    largest = max(shares, key=lambda k: abs(shares[k]))
-    shares[largest] += gap - math.fsum(shares.values())
-    return shares, gap, 0.0
 
 
 def _row(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from kpitree.analysis.state import is_number
-from kpitree.engine import compile_tree
+from kpitree.engine import Changes, apply_changes, compile_tree
 from kpitree.engine.structure import structure_of
 from kpitree.formula import Binary, Expression, Name, children, walk
 from kpitree.model import MONTHS, Kpi, KpiTree
@@ -22,18 +22,25 @@ _GOLDEN = 0.6180339887498949
 
 
 class PlanShare(Frozen):
-    """The plan of some months: `share` of the whole plan, and the values it gives the levers that add up, by id."""
+    """The plan of some months: `share` of the whole plan, and what it changes of the tree, by id."""
 
     months: int
     share: float
     changes: dict[str, float]
 
 
-def plan_share(tree: KpiTree, months: int) -> PlanShare:
-    """The part of the plan that falls on some months, in equal parts. A tree without a period is of a month."""
+def plan_share(tree: KpiTree, months: int, plan: Changes | None = None) -> PlanShare:
+    """The part of the plan (the baseline under `plan`) that falls on some months, in equal parts.
+
+    A tree without a period is of a month.
+    """
     share = months / MONTHS[tree.period or "month"]
-    adding = flows(tree) if share != 1 else frozenset()
-    changes = {k.id: k.baseline * share for k in tree.levers if k.id in adding and k.baseline is not None}
+    planned = apply_changes(tree, plan)
+    if share == 1:
+        return PlanShare(months=months, share=share, changes=planned)
+    adding = flows(tree)
+    levers = {k.id: k.baseline for k in tree.levers if k.id in adding and k.baseline is not None}
+    changes = {k: value * share if k in adding else value for k, value in (levers | planned).items()}
     return PlanShare(months=months, share=share, changes=changes)
 
 

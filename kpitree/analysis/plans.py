@@ -80,13 +80,14 @@ class Plan(Frozen):
 def plans(
     tree: KpiTree, target: float, levers: Collection[str] | None = None, locked: Collection[str] = (),
     bounds: Mapping[str, tuple[float, float]] | None = None, cost: Mapping[str, float | Effort] | None = None,
-    n: int = 3, changes: Changes | None = None,
+    n: int = 3, changes: Changes | None = None, rounded: bool = False,
 ) -> list[Plan]:  # fmt: skip
     """At most `n` distinct mixes of levers that bring the KGI from where it is under `changes` to `target` (§36-§39).
 
     Only `levers` are moved (None: all), never those `locked` here or in the tree, within `bounds` (name or id -> low,
     high), else the achievable range (§18), else what the unit allows. `cost` says what one unit of a lever costs (1.0
-    of a rate is 100 pt), or is an Effort; levers it leaves out are not moved. If none reaches, one plan of kind "best".
+    of a rate is 100 pt), or is an Effort; levers it leaves out are not moved. With `rounded` they ask for round
+    numbers, which still reach (§39). If none reaches, one plan of kind "best".
     Raises UnknownKpi, and InvalidValue for numbers that are not finite, bounds that are not ordered and costs that are
     not above 0.
     """
@@ -119,7 +120,7 @@ def plans(
         return [best.model_copy(update={"proven": corner.proven, "relax": relax, "problems": (why,)})]
     return [
         _plan(state, numbers, knobs, mix.xs, mix.kind, goal, mixing, also=mix.also, spared=mix.spared)
-        for mix in mixes_of(mixing, n)
+        for mix in mixes_of(mixing, n, round_numbers=rounded)
     ]
 
 

@@ -95,10 +95,10 @@ def plans(
     t: Translator, source: Source, *, json_: bool, settings: tuple[str, ...], target: str, locks: tuple[str, ...],
     most: int,
 ) -> None:  # fmt: skip
-    """Several mixes of levers that reach a target. Exit code 1, with the nearest, if none does."""
+    """Several mixes of levers, in round numbers, that reach a target. Exit code 1, with the nearest, if none does."""
     tree, changes = source.tree, changes_of(source, settings)
     locked = [_typed(tree, name) for name in locks]
-    found = ask_plans(tree, _wanted(tree, target), locked=locked, n=most, changes=changes)
+    found = ask_plans(tree, _wanted(tree, target), locked=locked, n=most, changes=changes, rounded=True)
     if json_:
         as_json([_record(plan) for plan in found])
     else:

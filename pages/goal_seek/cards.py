@@ -15,6 +15,7 @@ from pages.goal_seek.answer import Answer
 from pages.goal_seek.words import relaxed
 from pages.shell import session
 from pages.shell.markup import caption, esc, note, plain, section
+from pages.shell.planning import plan_title
 
 SAID = f"{PAGE}:said"
 MOST_MOVES = 8
@@ -65,15 +66,7 @@ def _measured(t: Translator, plan: Plan) -> str:
 def scenario_name(t: Translator, answer: Answer, plan: Plan) -> str:
     """What the scenario of a plan is called: the target and the kind."""
     target = t.value(answer.target, answer.kpi.measure, trim=True)
-    return t("goal_seek.scenario", target=target, kind=plan_title(t, answer, plan))[:80]
-
-
-def plan_title(t: Translator, answer: Answer, plan: Plan) -> str:
-    """What a plan is called."""
-    if plan.kind == "sparing" and plan.spared is not None:
-        gone = all(move.id != plan.spared for move in plan.moves)
-        return t("goal_seek.kind_without" if gone else "goal_seek.kind_sparing", lever=answer.tree[plan.spared].name)
-    return t(f"plans.{plan.kind}")
+    return t("goal_seek.scenario", target=target, kind=plan_title(t, answer.tree, plan))[:80]
 
 
 def _card(t: Translator, answer: Answer, plan: Plan) -> str:
@@ -87,7 +80,7 @@ def _card(t: Translator, answer: Answer, plan: Plan) -> str:
     if plan.measure == "effort":
         cost = f"<p>{esc(t('goal_seek.effort', effort=t.value(plan.cost, plan.unit, trim=True)))}</p>"
     return (
-        f"<div class='kt-plan' data-plan='{plan.kind}'><h3>{esc(plan_title(t, answer, plan))}</h3>"
+        f"<div class='kt-plan' data-plan='{plan.kind}'><h3>{esc(plan_title(t, answer.tree, plan))}</h3>"
         f"<p>{esc(t(f'goal_seek.about_{plan.kind}'))}{esc(also)}</p>"
         f"<div class='kt-plan-kgi'><span>{esc(answer.kpi.name)}</span><b>{esc(kgi)}</b></div>"
         f"{cost}<ul>{rows}{rest}</ul></div>"

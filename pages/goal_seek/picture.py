@@ -10,10 +10,11 @@ from kpitree.engine import evaluate
 from kpitree.i18n import Translator
 from pages.goal_seek.aim import PAGE
 from pages.goal_seek.answer import Answer
-from pages.goal_seek.cards import plan_title
 from pages.shell import compute, session
 from pages.shell.canvas import draw_still
 from pages.shell.markup import heading, plain
+from pages.shell.planning import plan_title
+from pages.shell.saving.tree import draw_values_saving
 
 SHOWN = f"{PAGE}:pictured"
 STAGES = "stages"
@@ -38,6 +39,11 @@ def draw(t: Translator, answer: Answer) -> None:
     values = pictures[picked if picked in pictures else names[0]][1]
     shown, now = evaluate(answer.tree, values), compute.now(answer.aim.workspace)
     draw_still(answer.tree, shown, now, key=f"{PAGE}:picture", height=420, changed=tuple(values))
+    title = pictures[picked if picked in pictures else names[0]][0]
+    about = t("picture.goal", kpi=answer.kpi.name, target=t.value(answer.target, answer.kpi.measure, trim=True))
+    draw_values_saving(
+        f"{PAGE}:tree", "goal_seek_tree", answer.tree, shown.values, now.values, about=about, state=title
+    )  # fmt: skip
 
 
 def _pictures(t: Translator, answer: Answer) -> dict[str, tuple[str, dict[str, float]]]:
@@ -53,5 +59,5 @@ def _pictures(t: Translator, answer: Answer) -> dict[str, tuple[str, dict[str, f
     for n, plan in enumerate(answer.plans):
         if plan.moves:
             values = {tree.find(name).id: value for name, value in plan.changes.items()}
-            found[f"plan_{n}"] = (plan_title(t, answer, plan), values)
+            found[f"plan_{n}"] = (plan_title(t, answer.tree, plan), values)
     return found

@@ -9,9 +9,10 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import ActualsToHistory, ClearActuals
 from pages.plan_vs_actual.grid import draw_grid
 from pages.plan_vs_actual.pasting import draw_file, draw_paste, draw_unread
-from pages.plan_vs_actual.period import OPENED, PAGE, month_name
+from pages.plan_vs_actual.period import OPENED, PAGE
 from pages.shell import session
 from pages.shell.markup import plain
+from pages.shell.months import month_name
 
 WAY, ENTER = f"{PAGE}:way", f"{PAGE}:enter"
 WAYS = {"grid": draw_grid, "paste": draw_paste, "file": draw_file}

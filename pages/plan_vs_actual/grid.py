@@ -14,9 +14,10 @@ from kpitree.model.actuals import Actual, Actuals
 from kpitree.problems import Frozen, Problem
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import SetActuals
-from pages.plan_vs_actual.period import OPENED, PAGE, choices, month_name
+from pages.plan_vs_actual.period import OPENED, PAGE, choices
 from pages.shell import session
 from pages.shell.markup import caption, esc
+from pages.shell.months import month_name
 
 GRID, WRONG = f"{PAGE}:grid", f"{PAGE}:grid:wrong"
 COLUMNS = 6  # months beside one another

@@ -10,8 +10,9 @@ from kpitree.analysis.quality import stages_of
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
-from pages.plan_vs_actual.period import Compared, month_name, this_month
+from pages.plan_vs_actual.period import Compared, this_month
 from pages.shell.markup import esc, heading
+from pages.shell.months import month_name
 
 MOST_NAMES = 6
 

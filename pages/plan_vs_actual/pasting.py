@@ -14,10 +14,11 @@ from kpitree.model.actuals import Actual
 from kpitree.problems import Fix, Problem
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import SetActuals
-from pages.plan_vs_actual.period import MONTH, OPENED, PAGE, month_name, this_month
+from pages.plan_vs_actual.period import MONTH, OPENED, PAGE, this_month
 from pages.shell import session
 from pages.shell.markup import caption
 from pages.shell.messages import draw_problems
+from pages.shell.months import month_name
 
 TEXT, UNREAD, UPLOAD, KEPT = f"{PAGE}:text", f"{PAGE}:unread", f"{PAGE}:upload", f"{PAGE}:kept"
 MOST_TEXT = 100_000  # characters of a file that are put into the text field to be mended

@@ -13,6 +13,7 @@ from kpitree.i18n import Translator
 from kpitree.problems import Frozen
 from kpitree.workspace import Workspace
 from pages.shell import session
+from pages.shell.months import month_name
 
 PAGE = "plan_vs_actual"
 MONTH, SPAN, FROM = f"{PAGE}:month", f"{PAGE}:span", f"{PAGE}:from"
@@ -34,19 +35,6 @@ def this_month() -> str:
     """The month that is going on."""
     today = date.today()
     return f"{today.year:04d}-{today.month:02d}"
-
-
-def month_name(t: Translator, month: str) -> str:
-    """2026年4月, Apr 2026."""
-    year, number = month.split("-")
-    return t("plan_vs_actual.month", year=year, month=t(f"plan_vs_actual.month_{int(number)}"))
-
-
-def span_name(t: Translator, months: tuple[str, ...]) -> str:
-    """One month, or from the first to the last."""
-    if len(months) == 1:
-        return month_name(t, months[0])
-    return t("plan_vs_actual.span", first=month_name(t, months[0]), last=month_name(t, months[-1]))
 
 
 def choices(workspace: Workspace) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from kpitree.analysis.bottleneck import Bottleneck, PlanRow
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
-from pages.plan_vs_actual.period import Compared, span_name, this_month
+from pages.plan_vs_actual.period import Compared, this_month
 from pages.shell.markup import esc, headline, strong
+from pages.shell.months import span_name
 
 
 def draw_sentence(t: Translator, tree: KpiTree, found: Compared) -> None:

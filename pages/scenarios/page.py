@@ -40,7 +40,7 @@ def _initiatives() -> None:
 @st.fragment(key=PARTS[3])
 def _bridge() -> None:
     workspace, t = session.workspace(), session.translator()
-    bridge.draw(t, workspace, columns_of(t, workspace), chosen.scenario_of(workspace))
+    bridge.draw(t, workspace, chosen.scenario_of(workspace))
 
 
 chosen.follow()

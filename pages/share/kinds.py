@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from kpitree.data.text import to_text
 from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
+from pages.share.slides import make_slides, template_now
 from pages.shell.files import file_name
 from pages.shell.markup import esc
 from pages.shell.saving.table import to_csv
@@ -55,7 +57,10 @@ def handout(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
 WORKBOOK_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKBOOK = Kind("workbook", "xlsx", WORKBOOK_MIME, ":material/table_view:", _workbook)
 HANDOUT = Kind("print", "html", "text/html", ":material/print:", handout)
+SLIDES_MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+SLIDES = Kind("slides", "pptx", SLIDES_MIME, ":material/slideshow:", make_slides)
 FILES = (
+    SLIDES,
     Kind("markdown", "md", "text/markdown", ":material/notes:", _markdown),
     Kind("table", "csv", "text/csv", ":material/table_rows:",
          lambda workspace, t, stamp: to_csv(kpi_rows(workspace)).encode()),
@@ -81,8 +86,9 @@ def draw_head(t: Translator, name: str, ending: str) -> None:
 
 def draw_button(t: Translator, workspace: Workspace, kind: Kind, at: Stamp) -> None:
     """The file is made when it is pressed."""
+    make = partial(make_slides, template=template_now()) if kind is SLIDES else kind.make
     st.download_button(
-        t("sharing.download"), lambda: kind.make(workspace, t, at), file_name=f"{file_name()}.{kind.ending}",
+        t("sharing.download"), lambda: make(workspace, t, at), file_name=f"{file_name()}.{kind.ending}",
         mime=kind.mime, key=f"{PAGE}:{kind.name}", icon=kind.icon, width="stretch", on_click="ignore",
         type="primary" if kind.name == "workbook" else "secondary",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from kpitree.workspace import Workspace
 from pages.share.coming_back import draw_coming_back
 from pages.share.kinds import FILES, PAGE, WORKBOOK, draw_kind
 from pages.share.preview import draw_previews
+from pages.share.slides import draw_slides
 from pages.shell import compute, session
 from pages.shell.markup import caption, esc, headline, section, strong
 from pages.shell.stamp import stamp
@@ -59,6 +60,7 @@ def _draw() -> None:
             t("sharing.schema"), as_text, file_name=PUBLISHED.name, mime="application/schema+json",
             key=f"{PAGE}:schema", type="tertiary", icon=":material/schema:", on_click="ignore",
         )  # fmt: skip
+    draw_slides(t, workspace)
     draw_coming_back(t, workspace)
 
 

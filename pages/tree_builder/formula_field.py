@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kpitree.engine.whiteboard import equation_of, said
 from kpitree.formula import complete
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
@@ -18,7 +19,6 @@ from pages.shell.markup import caption, delta, esc, plain
 from pages.shell.mending import fixed_formula, trial, with_names
 from pages.shell.messages import draw_problems
 from pages.tree_builder.enter import on_enter
-from pages.tree_builder.equation import equation_of, said
 from pages.tree_builder.fields import attempt
 from pages.tree_builder.selection import PAGE, select_named
 

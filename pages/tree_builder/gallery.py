@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpitree.data.templates import template, templates
 from kpitree.engine import evaluate
+from kpitree.engine.whiteboard import sentence_of
 from kpitree.errors import ActionRefused
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
@@ -16,7 +17,6 @@ from kpitree.workspace.actions import AddKpi, StartFrom
 from pages.shell import session
 from pages.shell.markup import caption, esc
 from pages.shell.messages import draw_problems
-from pages.tree_builder.equation import sentence_of
 from pages.tree_builder.fields import Problems, attempt
 from pages.tree_builder.formula_field import set_open
 from pages.tree_builder.selection import DIALOG, PAGE, close, select

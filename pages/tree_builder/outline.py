@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 
 from kpitree.engine import Evaluation
+from kpitree.engine.whiteboard import sentence_of
 from kpitree.export.tree.places import places
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
-from pages.tree_builder.equation import sentence_of
 from pages.tree_builder.selection import PAGE, select
 
 _HERE = Path(__file__).parent

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from kpitree.engine.whiteboard import sentence_of
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
 from pages.shell.markup import esc, headline, strong
-from pages.tree_builder.equation import sentence_of
 
 LONGEST_EQUATION = 60  # characters; a longer formula is said by its inputs
 MOST_INPUTS = 4

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpitree.data.templates import START_THREE, template, three_numbers
 from kpitree.engine import evaluate
+from kpitree.engine.whiteboard import sentence_of
 from kpitree.errors import InvalidValue
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
@@ -16,7 +17,6 @@ from kpitree.workspace.actions import StartFrom
 from pages.shell import session
 from pages.shell.markup import caption, esc
 from pages.shell.messages import draw_problems
-from pages.tree_builder.equation import sentence_of
 from pages.tree_builder.fields import attempt, read_number_of
 from pages.tree_builder.selection import PAGE, close, select
 

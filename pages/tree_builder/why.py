@@ -9,13 +9,13 @@ import streamlit as st
 from kpitree.analysis.capacity import capacities
 from kpitree.analysis.limits import limits
 from kpitree.engine import Explanation, Input, Piece, explain
+from kpitree.engine.whiteboard import said
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import session
 from pages.shell.capacity import lead_of, rest_of
 from pages.shell.markup import esc, follows
-from pages.tree_builder.equation import said
 
 MOST_DRIVERS = 3
 MOST_INPUTS = 8

@@ -56,7 +56,7 @@ def test_growth_by_the_shell() -> None:
 
 def test_plans_prints_the_plans() -> None:
     found = answer("plans", "template:annual_revenue", "--target", "12億", "--lock", "平均単価", "-n", "4")
-    expected = plans(template("annual_revenue"), 1.2e9, locked=["平均単価"], n=4)
+    expected = plans(template("annual_revenue"), 1.2e9, locked=["平均単価"], n=4, rounded=True)
     assert [plan["kind"] for plan in found] == [plan.kind for plan in expected]
     assert [plan["changes"] for plan in found] == [plan.changes for plan in expected]
     assert len(found) == 4

@@ -113,18 +113,18 @@ def test_a_month_is_a_twelfth_of_the_volumes(open_page: OpenPage) -> None:
 def test_a_plan_becomes_a_scenario_in_one_click_and_can_be_tried(open_page: OpenPage) -> None:
     app = aim(open_page("goal_seek", tree=template("annual_revenue")), "12億")
     tree = workspace_of(app).tree
-    expected = plans(tree, 1.2e9, n=4)
+    expected = plans(tree, 1.2e9, n=4, rounded=True)
     app.button(key="goal_seek:save_1").click().run()
     assert_sound(app)
     (scenario,) = workspace_of(app).scenarios
     assert workspace_of(app).changes == {}
     reached = workspace_of(app).at(scenario)
-    assert evaluate(tree, reached.lever_values()).kgi == pytest.approx(1.2e9)
+    assert 1.2e9 <= evaluate(tree, reached.lever_values()).kgi < 1.21e9  # round numbers that reach (§39)
     assert reached.lever_values() == pytest.approx({m.id: m.to for m in expected[1].moves})
     app.button(key="goal_seek:try_0").click().run()
     assert_sound(app)
     workspace = workspace_of(app)
-    assert evaluate(workspace.tree, workspace.lever_values()).kgi == pytest.approx(1.2e9)
+    assert 1.2e9 <= evaluate(workspace.tree, workspace.lever_values()).kgi < 1.21e9
     app.button(key="bar:undo").click().run()
     assert workspace_of(app).changes == {}
     assert workspace_of(app).scenarios == (scenario,)
@@ -136,7 +136,7 @@ def test_each_plan_is_shown_on_the_tree(open_page: OpenPage) -> None:
     assert pictured(app)["リード数"] == pytest.approx(800)
     app.segmented_control(key="goal_seek:picture_of").set_value("plan_0").run()
     assert_sound(app)
-    least = plans(template("btob_basic"), 1.2e8)[0]
+    least = plans(template("btob_basic"), 1.2e8, rounded=True)[0]
     assert pictured(app) == pytest.approx(pictured(app) | {m.kpi: m.to for m in least.moves})
     assert workspace_of(app).changes == {}
 

@@ -13,6 +13,7 @@ from kpitree.export.workbook import to_workbook
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.share.kinds import KINDS, Kind
+from tests.export.decks import customers
 from tests.export.office import edited
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 
@@ -50,3 +51,24 @@ def test_what_is_not_ours_is_said(open_page: OpenPage) -> None:
         assert_sound(app)
         assert any(name in str(html.proto) for html in app.get("html")), name
     assert workspace_of(app) == before
+
+
+def test_slides_that_are_left_out_are_said(open_page: OpenPage) -> None:
+    app = open_page("share")
+    drawn = "".join(str(html.proto) for html in app.get("html"))
+    assert all(reason in drawn for reason in (JA("slides.without_bridge"), JA("slides.without_scenarios")))
+    assert JA("slides.without_tornado") not in drawn
+
+
+def test_a_template_is_kept_until_it_is_taken_out(open_page: OpenPage) -> None:
+    app = open_page("share")
+    app.file_uploader(key="share:template:upload").upload("bad.pptx", b"PK\x03\x04no").run()
+    assert_sound(app)
+    assert any("bad.pptx" in str(html.proto) for html in app.get("html"))
+    app.file_uploader(key="share:template:upload").upload("会社.pptx", customers()).run()
+    assert_sound(app)
+    assert any("会社.pptx" in str(html.proto) for html in app.get("html"))
+    assert not any("bad.pptx" in str(html.proto) for html in app.get("html"))
+    app.button(key="share:template:out").click().run()
+    assert_sound(app)
+    assert not any("会社.pptx" in str(html.proto) for html in app.get("html"))

@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from kpitree.data.templates import template, three_numbers
 from kpitree.engine import check, evaluate
+from kpitree.engine.whiteboard import equation_of
 from kpitree.model import KpiTree
 from kpitree.workspace.actions import SetFormula
-from pages.tree_builder.equation import equation_of
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 from tests.pages.tree_builder_steps import PAGE, click, component, html_of, keys, select, tree_of, undo, write
 

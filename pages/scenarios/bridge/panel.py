@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from kpitree.analysis.bridge import Bridge, bridge
+from kpitree.analysis.bridge import Bridge
 from kpitree.analysis.bridge_groups import grouped, ways
+from kpitree.analysis.difference import Difference
 from kpitree.analysis.volume_mix import VolumeMix, volume_mix
+from kpitree.export.picture.bridge_rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, Scenario
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 from pages.scenarios.bridge.mix import draw_shifts, draw_stages, stage_of, stages
-from pages.scenarios.bridge.rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
-from pages.scenarios.bridge.states import End, ends_of
-from pages.scenarios.columns import BASELINE, PAGE, Column
+from pages.scenarios.bridge.notes import notes_of
+from pages.scenarios.bridge.states import TARGET, End, between, ends_of, months_of
+from pages.scenarios.columns import BASELINE, PAGE
 from pages.shell import chart, session
 from pages.shell.markup import caption, esc, section, strong
 from pages.shell.saving import draw_saving
@@ -34,21 +37,25 @@ MIX = "mix"
 MOST = 8
 
 
-def draw(t: Translator, workspace: Workspace, columns: list[Column], looked_at: Scenario | None) -> None:
+def draw(t: Translator, workspace: Workspace, looked_at: Scenario | None) -> None:
     """One sentence, and on request the choices and the picture: they take long to draw. Nothing with only one state."""
-    ends = ends_of(t, workspace, columns)
+    ends = ends_of(t, workspace)
     if len(ends) < 2:
         return
     tree = workspace.tree
     section(t("scenarios_bridge.title"), t("scenarios_bridge.below"))
     start, end, by, kinds = _now(tree, ends, looked_at)
-    answer = _mix(t, tree, start, end) if by == MIX else _parts(t, tree, start, end, by)
+    answer = _answer(t, workspace, start, end, by)
     _sentence(t, tree, (start, end), answer)
+    for note in answer.notes:
+        caption(note)
     part = st.expander(t("scenarios_bridge.open"), key=f"{PLACE}:open", on_change="rerun")
     if not part.open:
         return
     with part:
         _choices(t, ends, start, end, by, kinds)
+        if any(one.id == TARGET for one in (start, end)):
+            caption(t("scenarios_bridge.other_ways"))
         if by == MIX and answer.split is not None:
             draw_stages(t, tree)
         if answer.parts:
@@ -62,14 +69,15 @@ def draw(t: Translator, workspace: Workspace, columns: list[Column], looked_at: 
 @dataclass(frozen=True)
 class _Answer:
     """Parts between the KGI at both ends, or why there are none; `said` is how they were counted, `folded` how many
-    levers stand in the last one."""
+    levers stand in the last one, `notes` what was assumed."""
 
-    parts: list[Part]
-    totals: tuple[float, float]
-    problems: tuple[Problem, ...]
-    said: str
+    parts: list[Part] = field(default_factory=list)
+    totals: tuple[float, float] = (math.nan, math.nan)
+    problems: tuple[Problem, ...] = ()
+    said: str = ""
     folded: int = 0
     split: VolumeMix | None = None
+    notes: tuple[str, ...] = ()
 
 
 def _now(tree: KpiTree, ends: dict[str, End], looked_at: Scenario | None) -> tuple[End, End, str, list[str]]:
@@ -92,7 +100,7 @@ def _choices(t: Translator, ends: dict[str, End], start: End, end: End, by: str,
             session.seed(f"{key}:choice", value)
             st.selectbox(
                 t("scenarios_bridge.from" if key == FROM else "scenarios_bridge.to"), list(ends), key=f"{key}:choice",
-                format_func=lambda k: ends[k].name if k in ends else "", width=230,
+                format_func=lambda k: ends[k].name if k in ends else "", width=270,
                 on_change=_chosen, args=(key,),
             )  # fmt: skip
         if len(kinds) > 1:
@@ -109,22 +117,43 @@ def _chosen(key: str) -> None:
         session.set_view(key, taken)
 
 
-def _mix(t: Translator, tree: KpiTree, start: End, end: End) -> _Answer:
+def _answer(t: Translator, workspace: Workspace, start: End, end: End, by: str) -> _Answer:
+    """What lies between the ends, by what was chosen; then what no lever explains."""
+    months = months_of(start, end)
+    if months is None:
+        return _Answer(problems=(Problem(code="bridge_other_months"),))
+    found = between(workspace, start, end, months)
+    if months and not found.known:
+        return _Answer(problems=(Problem(code="bridge_nothing_reported"),))
+    tree = workspace.tree
+    answer = _mix(t, tree, found) if by == MIX else _parts(t, tree, found, by)
+    rest = [Part(name=t("scenarios_bridge.remainder"), detail=t("scenarios_bridge.remainder_detail"),
+                 contribution=found.remainder)] if found.remainder else []  # fmt: skip
+    return replace(answer, parts=answer.parts + rest, notes=notes_of(t, tree, start, end, found, months))
+
+
+def _totals(found: Difference) -> tuple[float, float]:
+    """The KGI at both ends; where nobody knows it, what the known KPIs make of it."""
+    before, after = found.kgi_before, found.kgi_after
+    return (
+        found.split.kgi_before if before is None else before, found.split.kgi_after if after is None else after
+    )  # fmt: skip
+
+
+def _mix(t: Translator, tree: KpiTree, found: Difference) -> _Answer:
     """By volume, mix, rate and price (§45)."""
-    split = volume_mix(tree, start.values, end.values, stage_of(tree))
+    split = volume_mix(tree, found.before, found.after, stage_of(tree))
     said = t("scenarios_bridge.method_mix", stage=split.stage)
-    totals = (split.kgi_before, split.kgi_after)
-    return _Answer(mix_parts(t, tree, split), totals, split.problems, said, split=split)
+    return _Answer(mix_parts(t, tree, split), _totals(found), split.problems, said, split=split)
 
 
-def _parts(t: Translator, tree: KpiTree, start: End, end: End, by: str) -> _Answer:
+def _parts(t: Translator, tree: KpiTree, found: Difference, by: str) -> _Answer:
     """By lever, branch, owner or channel (§44)."""
-    result = bridge(tree, start.values, end.values)
+    result = found.split
     way = next(known for known in ways(tree) if known == by)
     groups = grouped(result, tree, way, most=None if session.view(ALL, default=False) else MOST)
     folded = sum(len(group.steps) for group in groups.groups if group.kind == "rest")
-    totals = (result.kgi_before, result.kgi_after)
-    return _Answer(parts_of(t, tree, groups), totals, result.problems, _method(t, tree, result), folded)
+    return _Answer(parts_of(t, tree, groups), _totals(found), result.problems, _method(t, tree, result), folded)
 
 
 def _method(t: Translator, tree: KpiTree, result: Bridge) -> str:

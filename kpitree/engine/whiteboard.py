@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from kpitree.engine import shown_formula
-from kpitree.i18n import Language
+from kpitree.engine.spans import shown_formula
 from kpitree.model import KpiTree
 
 _QUOTED = re.compile(r'(「[^」]*」|"(?:[^"]|"")*")')
 _SIGNS = ((" * ", " × "), (" / ", " ÷ "), (" - ", " − "))
 
 
-def said(formula: str, lang: Language = "ja") -> str:
+def said(formula: str, lang: str = "ja") -> str:
     """A canonical formula with the signs of the whiteboard and the quotes of the language. It reads back the same.
 
     >>> said('a * b / "x * y"')
@@ -28,7 +27,7 @@ def said(formula: str, lang: Language = "ja") -> str:
     return "".join(parts)
 
 
-def equation_of(tree: KpiTree, kpi_id: str, lang: Language) -> str:
+def equation_of(tree: KpiTree, kpi_id: str, lang: str) -> str:
     """The formula of a KPI with names, as it can be typed; "" for a lever."""
     formula = shown_formula(tree, kpi_id)
     return formula if tree[kpi_id].expression is None else said(formula, lang)
