@@ -21,8 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpitree.data.store.joining import GONE, joined
 from kpitree.data.store.values import Conflict, Kind, Merged, Person, Principal, Saved
-from kpitree.errors import StoreError
 from kpitree.problems import Problem
 from kpitree.workspace import History, Workspace
 from kpitree.workspace.merging import Clash, Merge, Side, merge
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 LEFT = 60.0  # s without a sign of the page after which nobody looks after it; the next sign begins again
 AGAIN = (0.5, 1.0, 2.0, 5.0, 10.0)  # s to wait after the first, second … failure
-NOT_TOLD = 20  # revisions that a page can have missed before it was left
-_GONE = "store_unknown"  # the problem of a workspace that was deleted
 
 
 @dataclass(frozen=True)
@@ -125,9 +123,8 @@ class Desk:
         """How things stand now."""
         with self._lock:
             asked = self._conflict.by if self._conflict else None
-            return Status(
-                self.workspace_id, self._base, self._shown, self._saved_at, self._problem, asked, self._others or ()
-            )  # fmt: skip
+            now = (self.workspace_id, self._base, self._shown, self._saved_at)
+            return Status(*now, self._problem, asked, self._others or ())
 
     def wait(self, seconds: float) -> Status:
         """The same, after everything was saved, or something is in the way, or the time is up."""
@@ -200,7 +197,7 @@ class Desk:
     @property
     def unsaved(self) -> bool:
         """Whether something noted can still be saved without anybody's decision."""
-        gone = self._problem is not None and self._problem.code == _GONE
+        gone = self._problem is not None and self._problem.code == GONE
         return bool(self._pending) and self._conflict is None and not gone
 
     @property
@@ -230,35 +227,15 @@ class Desk:
 
     def join(self, store: Store) -> None:
         """Read what the draft was made of. Raises StoreError."""
-        here, base = self.workspace_id, self._base
-        assert here is not None
-        assert base is not None
-        try:
-            known = store.read(here, base, by=self.by)
-        except StoreError as error:
-            code = error.problem.code if error.problem else ""
-            if code == _GONE:  # a store that was begun anew: this is how the workspace comes into it
-                with self._lock:
-                    self._base = self._shown = None
-                return
-            if code != "store_no_revision":
-                raise
-            opened = store.open(here, by=self.by)
-            known, base = opened.workspace, opened.entry.revision
-        if (saved := self._draft_in(store, here, base)) is not None:
-            known, base = self._pending[0].workspace, saved
-        past = store.history(here, by=self.by)
-        with self._lock:
-            self._line = self._head = known
-            self._base, self._shown, self._past = base, base, past
-            self.works()
-
-    def _draft_in(self, store: Store, here: str, base: int) -> int | None:
-        """The later revision of one's own that the draft is, if it is one: the page was left before it was told."""
-        newest = store.revisions(here, by=self.by, limit=NOT_TOLD)
-        own = (one.number for one in newest if one.number > base and one.by.id == self.by.id)
         draft = self._pending[0].workspace if self._pending else None
-        return next((number for number in own if store.read(here, number, by=self.by) == draft), None)
+        found = joined(store, str(self.workspace_id), self._base or 0, draft=draft, by=self.by)
+        with self._lock:
+            if found is None:  # a store that was begun anew: this is how the workspace comes into it
+                self._base = self._shown = None
+                return
+            self._line = self._head = found.known
+            self._base, self._shown, self._past = found.base, found.base, found.past
+            self.works()
 
     def send(self, store: Store) -> Callable[[], Newest | None]:
         """Hand the oldest pending edit to the store. What comes back is to be called once that is on the disk: it notes
