@@ -21,6 +21,7 @@ import { attachTools, labelTools } from "./tools.js";
 import { drawWeights } from "./weights.js";
 
 const PHONE = 600; // CSS pixels: below this the tree is a list
+const LOOKS = ["select", "want", "undo", "redo"]; // what is done to a picture
 
 export class Board {
   constructor(parent, css) {
@@ -200,7 +201,7 @@ export class Board {
 
   // A gesture has ended: tell Python. `merge` names what a later event of the same kind replaces.
   do(event, merge) {
-    this.outbox.push(event, merge);
+    if (!this.data.still || LOOKS.includes(event.do)) this.outbox.push(event, merge);
   }
 
   // The hand is off: what Python said meanwhile counts.
