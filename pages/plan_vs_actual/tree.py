@@ -46,7 +46,7 @@ def picture(t: Translator, tree: KpiTree, result: Bottleneck, selected: str) -> 
         node |= {"value": row.actual, "base": row.plan, "shows": _shows(t, tree, row)}
         if row.actual is None:
             note = t("plan_vs_actual.no_actual")
-            node |= {"status": "missing", "note": note, "message": note}
+            node |= {"status": "blocked", "note": note, "message": note}
         elif result.worst is not None and result.worst.id == row.id:
             node["status"] = "worst"
         data["kpis"][row.id] = node

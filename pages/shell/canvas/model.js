@@ -3,7 +3,7 @@
 import { textWidth } from "./measure.js";
 
 const OPEN_AT_MOST = 80; // places
-const SHOWN_AT_MOST = 248; // CSS pixels
+const SHOWN_AT_MOST = 288; // CSS pixels
 const SHOWN_AT_LEAST = 156;
 const GRID = 16;
 // Font sizes and heights: on the page, and in front of people.
