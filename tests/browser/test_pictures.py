@@ -1,4 +1,4 @@
-"""The trees of Goal seek and Plan vs actual in hand: chosen, folded, moved where they show what is now, and aimed at."""
+"""The trees of Goal seek and Plan vs actual in hand: chosen, folded, aimed at, and moved where they show now."""
 
 from __future__ import annotations
 
