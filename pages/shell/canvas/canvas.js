@@ -64,6 +64,7 @@ export class Board {
     this.outbox.answered(data.answer, send);
     if (this.hand) return void (this.later = [data, send, { labels, style }]);
     document.documentElement.lang = data.lang;
+    this.root.classList.toggle("still", !!data.still);
     if (!this.data || this.data.key !== data.key) this.camera = readCamera(data.key);
     const before = this.sheet && this.sheet.values;
     Object.assign(this, { data, labels, sheet: new Sheet(data, style) });
