@@ -21,9 +21,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.engine import best
 from benchmarks.sensitivity import channels
 from kpitree.analysis.cheapest import cheapest
-from kpitree.analysis.costs import Costs, slopes
+from kpitree.analysis.costs import Costs
 from kpitree.analysis.crossing import cross
-from kpitree.analysis.knobs import kgi_of, knobs_of
+from kpitree.analysis.knobs import both_of, kgi_of, knobs_of
 from kpitree.analysis.ladder import ladder
 from kpitree.analysis.plans import plans
 from kpitree.analysis.solve import solve
@@ -43,7 +43,16 @@ def mix(part: float, *, bent: bool) -> Costs:
     now, low, high = ([getattr(k, name) for k in knobs] for name in ("now", "low", "high"))
     prices = np.random.default_rng(0).uniform(0.5, 2, len(knobs))
     weight = [1 / k.width**2 if bent else float(p) / k.width for k, p in zip(knobs, prices, strict=True)]
-    return Costs(value, value(now) + part * (value(high) - value(now)), now, low, high, weight, bent=bent)
+    return Costs(
+        value,
+        value(now) + part * (value(high) - value(now)),
+        now,
+        low,
+        high,
+        weight,
+        bent=bent,
+        both=both_of(state, knobs),
+    )
 
 
 def slsqp(costs: Costs, *, exact: bool) -> Callable[[], float]:
@@ -60,7 +69,7 @@ def slsqp(costs: Costs, *, exact: bool) -> Callable[[], float]:
 
     def slope(z: np.ndarray) -> np.ndarray:
         xs = (now + z * size).tolist()
-        return np.array(slopes(costs, xs, costs.value(xs))) * size / costs.target
+        return np.array(costs.look(xs)[1]) * size / costs.target
 
     constraint = {"type": "eq", "fun": miss} | ({"jac": slope} if exact else {})
     jac = (lambda z: 2 * z if costs.bent else np.ones(n)) if exact else None

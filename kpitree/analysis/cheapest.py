@@ -8,48 +8,56 @@ the start, pairs of knobs are traded (trading.py). Every trade keeps the target:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from kpitree.analysis.costs import Costs, back, between, far_of, slopes, to_end
-from kpitree.analysis.trading import traded
+from kpitree.analysis.costs import Costs, back, between, far_of, to_end
+from kpitree.analysis.filling import Filling
+from kpitree.analysis.trading import Standing, traded
 
 STEPS = 40
 STILL = 1e-6  # of a width: a step this small is none; what it costs too much is its square
 EVEN = 1e-9  # relative: a gain this small is none
+# What costs more than this many times the best so far before anything is traded is not traded. Of 3,000 sums of
+# products at random the best began between 1.2 and 1.25 once, below 1.1 in all others.
+WORTH = 1.25
 
 
 def cheapest(costs: Costs) -> list[float]:
     """Where the knobs stand. The target must be within reach, and not be met where they are now.
 
     With straight costs a sum of products has many local optima: which branch to invest in is a choice. Leaving each
-    knob out in turn, or beginning with it, is tried until neither gains.
+    knob out in turn, or beginning with it, is tried until neither gains (filling.py).
     """
     if not costs.line:
         return _groped(costs)
     if costs.bent:
         landed = _landed(costs, _settled(costs))
         return traded(costs, landed if landed is not None else _evenly(costs))
-    best = min(
-        (traded(costs, start) for start in (_landed(costs, _filled(costs)), _evenly(costs)) if start), key=costs.cost
-    )
+    return _chosen(costs)
+
+
+def _chosen(costs: Costs) -> list[float]:
+    """Straight costs: the best of what trading makes of many beginnings."""
+    fill, known = Filling(costs), set[Standing]()
+    start, far = costs.start(), far_of(costs)
+    first = fill(math.inf)
+    best = traded(costs, first if first is not None else _evenly(costs), known)
+    least, begun = costs.cost(best), costs.cost(start)
     for _ in range(len(best)):
-        before = costs.cost(best)
-        for start in _others(costs, best):
-            best = min(best, traded(costs, start), key=costs.cost)
-        if not costs.cost(best) < before * (1 - EVEN):
+        before = least
+        for i, x in enumerate(best):
+            most = WORTH * least - begun
+            if x == start[i]:
+                other = fill(most, first=i)
+            else:
+                others = costs.value([*far[:i], start[i], *far[i + 1 :]])
+                other = fill(most, without=i) if others >= costs.target else None
+            if other is not None and (cost := costs.cost(other := traded(costs, other, known))) < least:
+                best, least = other, cost
+        if not least < before * (1 - EVEN):
             break
-    return best
-
-
-def _others(costs: Costs, best: list[float]) -> Iterator[list[float]]:
-    """Other places to start from: without a knob that is used, and with one first that is not."""
-    for i, x in enumerate(best):
-        if x != costs.now[i] and costs.low[i] <= costs.now[i] <= costs.high[i]:
-            start = _filled(costs, without=i)
-        else:
-            start = _filled(costs, first=i)
-        if (landed := _landed(costs, start, kept=i)) is not None:
-            yield landed
+    landed = _landed(costs, best)
+    return best if landed is None else landed
 
 
 def _settled(costs: Costs, xs: list[float] | None = None) -> list[float]:
@@ -60,8 +68,7 @@ def _settled(costs: Costs, xs: list[float] | None = None) -> list[float]:
     rows = range(len(xs))
     weight, low, high = costs.weight, costs.low, costs.high
     for _ in range(STEPS):
-        here = costs.value(xs)
-        slope = slopes(costs, xs, here)
+        here, slope = costs.look(xs)
         wanted = costs.target - here
         for g, x in zip(slope, xs, strict=True):
             wanted += g * x
@@ -129,21 +136,6 @@ def _linear(costs: Costs, slope: Sequence[float], wanted: float) -> list[float]:
     return [min(max(n + multiplier * p, a), b) for n, p, a, b, _ in rows]
 
 
-def _filled(costs: Costs, *, first: int | None = None, without: int | None = None) -> list[float]:
-    """One knob after the other to its end, cheapest for the gain first, until the target is met."""
-    xs, left = costs.start(), set(range(len(costs.now))) - {without}
-    while left:
-        here = costs.value(xs)
-        if here >= costs.target:
-            break
-        slope = slopes(costs, xs, here)
-        best = first if first in left else max(left, key=lambda i: abs(slope[i]) / costs.weight[i])
-        left.discard(best)
-        if slope[best]:
-            xs[best] = costs.high[best] if slope[best] > 0 else costs.low[best]
-    return xs
-
-
 def _evenly(costs: Costs, far: list[float] | None = None) -> list[float]:
     """All knobs the same part of the way to their ends."""
     start, far = costs.start(), far or far_of(costs)
@@ -154,13 +146,12 @@ def _landed(costs: Costs, xs: list[float], kept: int | None = None) -> list[floa
     """Near the target, and then on it: by the knob that has most room, then by others; None when they have none."""
     xs = list(xs)
     for _ in range(3 * len(xs)):
-        here = costs.value(xs)
+        here, slope = costs.look(xs)
         missing = costs.target - here
         if abs(missing) <= 1e-13 * abs(costs.target):
             return xs
-        slope = slopes(costs, xs, here)
 
-        def reach(i: int, xs: list[float] = xs, slope: list[float] = slope, up: bool = missing > 0) -> float:
+        def reach(i: int, xs: list[float] = xs, slope: Sequence[float] = slope, up: bool = missing > 0) -> float:
             away = to_end(costs, xs, slope, i) if up else back(costs, xs, slope, i)
             return abs(slope[i]) * away
 

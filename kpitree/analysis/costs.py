@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Value = Callable[[Sequence[float]], float]
+Both = Callable[[Sequence[float]], tuple[float, Sequence[float]]]
 
 HALVINGS = 60
 NEAR = 1e-6  # of the way to the further end: where a curve's slope is taken
@@ -18,7 +19,7 @@ class Costs:
 
     All are as long as there are knobs; finite, weights above 0. `bent` squares the ways. `line` says that the value is
     a straight line in each knob; where it is not, what is found meets the target and may not be the cheapest, and `far`
-    is a place that meets the target.
+    is a place that meets the target. `both` gives the value and its derivative by each knob, where it is known.
     """
 
     value: Value
@@ -30,6 +31,7 @@ class Costs:
     bent: bool = True
     line: bool = True
     far: Sequence[float] = ()
+    both: Both | None = None
 
     def cost(self, xs: Sequence[float]) -> float:
         """What standing at `xs` costs."""
@@ -38,12 +40,19 @@ class Costs:
             return math.fsum(w * way * way for w, way in zip(self.weight, ways, strict=True))
         return math.fsum(w * abs(way) for w, way in zip(self.weight, ways, strict=True))
 
+    def look(self, xs: list[float]) -> tuple[float, Sequence[float]]:
+        """The value, and how it answers to each knob."""
+        if self.both is not None:
+            return self.both(xs)
+        here = self.value(xs)
+        return here, differences(self, xs, here)
+
     def start(self) -> list[float]:
         """Where the knobs are now, or the nearest bounds."""
         return [min(max(x, a), b) for x, a, b in zip(self.now, self.low, self.high, strict=True)]
 
 
-def slopes(costs: Costs, xs: list[float], here: float) -> list[float]:
+def differences(costs: Costs, xs: list[float], here: float) -> list[float]:
     """How the value answers to each knob: exact where it is a straight line in each. 0 for one that cannot move."""
     found, value = [], costs.value
     for i, x in enumerate(xs):
@@ -76,7 +85,7 @@ def far_of(costs: Costs) -> list[float]:
     """All knobs at the ends that lead to the target, as far as slopes tell."""
     far = costs.start()
     for _ in range(2):  # a knob without effect may have one once others have moved
-        slope = slopes(costs, far, costs.value(far))
+        _, slope = costs.look(far)
         far = [
             x if g == 0 else b if g > 0 else a
             for x, g, a, b in zip(far, slope, costs.low, costs.high, strict=True)

@@ -16,6 +16,7 @@ ASSUMED = 0.2  # either way; what stands in for the range of a lever that has no
 TINY, HUGE = 1e-100, 1e100  # widths are squared
 Bounds = Mapping[str, tuple[float, float]]
 Kgi = Callable[[Sequence[float]], float]
+Both = Callable[[Sequence[float]], tuple[float, Sequence[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,28 @@ def kgi_of(state: State, knobs: Sequence[Knob]) -> Kgi:
         for n, now, place, was, per in following:
             values[place] = was + per * (xs[n] - now)
         return kgi(values)
+
+    return at
+
+
+def both_of(state: State, knobs: Sequence[Knob]) -> Both:
+    """The KGI and its derivative by each knob, the followers' with it, as a function of where the knobs stand."""
+    values, both = list(state.values), state.compiled.kgi_and_slopes
+    places = [knob.place for knob in knobs]
+    following = [(n, knob.now, *follower) for n, knob in enumerate(knobs) for follower in knob.followers]
+    if places == list(range(len(values))) and not following:
+        return both
+
+    def at(xs: Sequence[float]) -> tuple[float, Sequence[float]]:
+        for place, x in zip(places, xs, strict=True):
+            values[place] = x
+        for n, now, place, was, per in following:
+            values[place] = was + per * (xs[n] - now)
+        here, slopes = both(values)
+        found = [slopes[place] for place in places]
+        for n, _, place, _, per in following:
+            found[n] += per * slopes[place]
+        return here, found
 
     return at
 

@@ -10,7 +10,7 @@ from typing import Literal
 from kpitree.analysis.cheapest import cheapest
 from kpitree.analysis.corner import Corner
 from kpitree.analysis.costs import Costs
-from kpitree.analysis.knobs import Kgi, Knob, kgi_of, straight
+from kpitree.analysis.knobs import Both, Kgi, Knob, both_of, kgi_of, straight
 from kpitree.analysis.pricing import Prices
 from kpitree.analysis.round_mix import rounded
 from kpitree.analysis.state import State
@@ -46,6 +46,7 @@ class Mixing:
     corner: tuple[float, ...]
     value: Kgi
     line: bool
+    both: Both | None = None
 
     @staticmethod
     def of(
@@ -53,7 +54,9 @@ class Mixing:
     ) -> Mixing:  # fmt: skip
         """With the KGI as a function of the knobs."""
         value = kgi_of(state, knobs)
-        return Mixing(state, knobs, goal, sign, prices, corner.xs, value, straight(state, knobs, value))
+        line = straight(state, knobs, value)
+        both = both_of(state, knobs) if line else None
+        return Mixing(state, knobs, goal, sign, prices, corner.xs, value, line, both)
 
     @staticmethod
     def empty() -> Mixing:
@@ -96,11 +99,26 @@ class Mixing:
         found = cheapest(Costs(
             oriented, sign * self.goal, [k.now for k in knobs], [k.low for k in knobs], [k.high for k in knobs],
             [self.prices.weights[n] for n in moving], bent=self.prices.bent, line=self.line,
-            far=[far[n] for n in moving],
+            far=[far[n] for n in moving], both=self._both_of(places, base),
         ))  # fmt: skip
         for n, x in zip(moving, found, strict=True):
             base[n] = x
         return tuple(base) if self.meets(base) else None
+
+    def _both_of(self, places: Sequence[int], held: Sequence[float]) -> Both | None:
+        """Value and slopes of some knobs, the others as `held`, counted towards the goal."""
+        both, sign, all_of_them = self.both, self.sign, len(places) == len(held)
+        if both is None or (all_of_them and sign > 0):
+            return both
+        base = list(held)
+
+        def at(xs: Sequence[float]) -> tuple[float, Sequence[float]]:
+            for n, x in zip(places, xs, strict=True):
+                base[n] = x
+            here, slopes = both(base)
+            return sign * here, [sign * slopes[n] for n in places]
+
+        return at
 
 
 def mixes_of(mixing: Mixing, n: int, *, round_numbers: bool = False) -> list[Mix]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kpitree.analysis.costs import Costs, back, slopes, to_end
+from kpitree.analysis.costs import Costs, back, to_end
+
+Standing = tuple[int, int]  # bits: which knobs have moved, down or up; which of them are between their ends
 
 TRADES = 400
 # Relative difference of two prices that is none. What it costs too much is its square where costs are bent.
@@ -13,24 +15,42 @@ EVEN, EVEN_BENT = 1e-9, 1e-5
 BACK = 1e-12  # of a knob's bounds: nearer than that to where it is now is rounding
 
 
-def traded(costs: Costs, xs: list[float]) -> list[float]:
-    """Trade the most overpaid knob against the cheapest until none gains."""
+def traded(costs: Costs, xs: list[float], known: set[Standing] | None = None) -> list[float]:
+    """Trade the most overpaid knob against the cheapest until none gains.
+
+    With straight costs `known` may hold how knobs stood in earlier trades: who comes there again would end where they
+    did, and stops. How they stand here is added.
+    """
+    even = EVEN_BENT if costs.bent else EVEN
+    rows = list(zip(costs.now, costs.low, costs.high, costs.weight, strict=True))
     for _ in range(TRADES):
-        here = costs.value(xs)
-        slope = slopes(costs, xs, here)
-        cheap, dear = (math.inf, -1), (-math.inf, -1)
-        for i, g in enumerate(slope):
-            if g == 0:
+        here, slope = costs.look(xs)
+        cheap, dear, i, j = math.inf, -math.inf, -1, -1
+        moved = between = 0
+        for n, (now, low, high, weight) in enumerate(rows):
+            g, x = slope[n], xs[n]
+            if g > 0:
+                used, room, rest = x - now, high - x, x - low
+            elif g < 0:
+                used, room, rest = now - x, x - low, high - x
+            else:
                 continue
-            price = _steep(costs, i, xs[i], g) / g
-            if to_end(costs, xs, slope, i) > 0 and price < cheap[0]:
-                cheap = price, i
-            if back(costs, xs, slope, i) > 0 and price > dear[0]:
-                dear = price, i
-        gain, even = dear[0] - cheap[0], EVEN_BENT if costs.bent else EVEN
-        if cheap[1] < 0 or dear[1] < 0 or cheap[1] == dear[1] or gain <= even * max(abs(dear[0]), abs(cheap[0])):
+            if used > 0:
+                moved |= 1 << 2 * n + (g > 0)
+                if room > 0:
+                    between |= 1 << n
+            price = (2 * weight * used if costs.bent else weight if used >= 0 else -weight) / abs(g)
+            if room > 0 and price < cheap:
+                cheap, i = price, n
+            if used > 0 and rest > 0 and price > dear:
+                dear, j = price, n
+        if known is not None and not between & between - 1:  # with one knob between its ends the target says where
+            if (moved, between) in known:
+                break
+            known.add((moved, between))
+        if i < 0 or j < 0 or i == j or dear - cheap <= even * max(abs(dear), abs(cheap)):
             break
-        if not _trade(costs, xs, slope, here, cheap[1], dear[1]):
+        if not _trade(costs, xs, slope, here, i, j):
             break
     return xs
 
@@ -61,6 +81,11 @@ def _trade(costs: Costs, xs: list[float], slope: Sequence[float], here: float, i
     low, high = 0.0, 1.0
     if steepness(1.0) <= 0:
         low = 1.0
+    elif not costs.bent:
+        # A straight cost touches the curve of the target, a hyperbola, in one place.
+        square = steep_j * (gi * gj + both * missing) / steep_i
+        if square > 0 and both:
+            low = min(max((math.copysign(math.sqrt(square), gj) - gj) / both / forth, 0.0), 1.0)
     else:
         for _ in range(50):
             part = (low + high) / 2

@@ -42,17 +42,14 @@ def _html(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
     return to_handout(workspace, t, stamp=stamp).encode()
 
 
-def _svg(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
-    from kpitree.export.picture.tree import tree_picture
-
-    return tree_picture(workspace, t, stamp=stamp).svg.encode()
-
-
-def _png(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
+def _picture(kind: str, chart: str | None, workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
+    """The tree, or one of its charts."""
+    from kpitree.cli.pictures import chart_of
     from kpitree.export.picture.paint import to_png
     from kpitree.export.picture.tree import tree_picture
 
-    return to_png(tree_picture(workspace, t, stamp=stamp))
+    drawn = chart_of(chart, workspace, t, stamp=stamp) if chart else tree_picture(workspace, t, stamp=stamp)
+    return to_png(drawn) if kind == "png" else drawn.svg.encode()
 
 
 def _pptx(workspace: Workspace, t: Translator, stamp: Stamp, template: str | None = None) -> bytes:
@@ -64,13 +61,13 @@ def _pptx(workspace: Workspace, t: Translator, stamp: Stamp, template: str | Non
     return to_slides(workspace, t, stamp=stamp, benchmarks=load(), template=content, template_name=name)
 
 
+CHARTS, PICTURES = ("tornado", "odds", "bridge"), ("svg", "png")
 KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
     "xlsx": _xlsx,
     "pptx": _pptx,
     "html": _html,
     "md": _md,
-    "svg": _svg,
-    "png": _png,
+    **{kind: partial(_picture, kind, None) for kind in PICTURES},
     "json": lambda workspace, t, stamp: write_workspace(workspace, exported=stamp.fields()).encode(),
     "txt": lambda workspace, t, stamp: to_text(workspace.tree).encode(),
 }
@@ -78,15 +75,18 @@ KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
 
 @command
 @click.argument("out", metavar="OUT")
+@click.option("--chart", type=click.Choice(CHARTS), help="For .svg and .png: a chart instead of the tree.")
 @set_option
 @click.option("--template", metavar="FILE", help="OUT.pptx on the slide master of this .pptx or .potx.")
 def export(
-    t: Translator, source: Source, *, json_: bool, out: str, settings: tuple[str, ...], template: str | None
+    t: Translator, source: Source, *, json_: bool, out: str, chart: str | None, settings: tuple[str, ...],
+    template: str | None,
 ) -> None:  # fmt: skip
     """Write a file: OUT.xlsx (live formulas), OUT.pptx (slides), OUT.html (one page for A4), OUT.md (with a
     Mermaid drawing), OUT.svg or OUT.png (a picture of the tree), OUT.json (a workspace) or OUT.txt.
 
-    --set moves levers over the baseline; the equation text of a .txt holds the baseline alone.
+    --set moves levers over the baseline; the equation text of a .txt holds the baseline alone. Charts: tornado (which
+    lever), odds (how likely, under the changes), bridge (from the baseline to the changes).
     """
     kind = Path(out).suffix.removeprefix(".").lower()
     if kind not in KINDS:
@@ -94,9 +94,15 @@ def export(
             "no such kind of file",
             [Problem(code="export_kind", params={"file": shown_name(out), "known": tuple(f".{k}" for k in KINDS)})],
         )
+    if chart and kind not in PICTURES:
+        raise KpiTreeError("a chart is a picture", [Problem(code="export_chart", params={"file": shown_name(out)})])
     if template is not None and kind != "pptx":
         raise KpiTreeError("a template for slides only", [Problem(code="slides_template_only")])
-    make = KINDS[kind] if template is None else partial(_pptx, template=template)
+    make = KINDS[kind]
+    if template is not None:
+        make = partial(_pptx, template=template)
+    if chart:
+        make = partial(_picture, kind, chart)
     workspace = workspace_of(source, settings)
     stamp = Stamp(date.today(), saved=None if settings else source.saved)
     write_file(out, make(workspace, t, stamp))

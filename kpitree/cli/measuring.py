@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sys
 from datetime import date
 from typing import Any
@@ -10,7 +12,11 @@ import click
 
 from kpitree.cli.commands import UNUSABLE, main
 from kpitree.cli.printing import as_json, refuse, table
+from kpitree.data.csv_cells import BOM, defused
+from kpitree.data.files import write_file
+from kpitree.data.importing.joining import Join
 from kpitree.data.measuring.measure import measure as ask_measure
+from kpitree.data.measuring.problem_rows import ProblemRows, as_table, problem_rows
 from kpitree.data.measuring.result import Measurement, StageRow
 from kpitree.errors import InvalidValue, KpiTreeError
 from kpitree.i18n import LANGUAGES, Language, Translator
@@ -30,12 +36,16 @@ MOST_SAID = 5  # problems of input that cannot be used; two lines are enough for
 @click.option("--as-of", "as_of", metavar="YYYY-MM-DD", help="The last day that counts [default: the last there is].")
 @click.option("--table", "row", type=int, metavar="ROW", help="Where a file has several tables: the header's row.")
 @click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook [default: the first with data].")
+@click.option("--join", "second", metavar="FILE", help="A second file (deals): its columns stand behind FILE's.")
+@click.option("--on", metavar="COLUMN=COLUMN", help="What both files have: a column of FILE, one of the second.")
+@click.option("--rows", "rows_file", metavar="FILE", help="Also write the rows that need a look, as CSV.")
 @click.option("--details", is_flag=True, help="Also what young cohorts will come to, Beta counts and amounts.")
 @click.option("--json", "json_", is_flag=True, help="Print JSON: rates 0-1, days, money in units.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of what is printed [default: ja].")
 def measure(
     file: str, mapping: tuple[str, ...], by: str | None, cohort: Any, dates: tuple[str, ...], as_of: str | None,
-    row: int | None, sheet: str, details: bool, json_: bool, lang: Language | None,
+    row: int | None, sheet: str, second: str | None, on: str | None, rows_file: str | None,
+    details: bool, json_: bool, lang: Language | None,
 ) -> None:  # fmt: skip
     """Count a funnel in an export: how many reached each stage, what share, after how many days.
 
@@ -45,10 +55,14 @@ def measure(
     """
     t = Translator(lang or "ja")
     try:
-        found = ask_measure(
-            file, _pairs(mapping, "mapping_without_column"), by=by, cohort=cohort, as_of=_day(as_of),
-            answers=_pairs(dates, "answer_unknown"), table=row, sheet=sheet,
-        )  # fmt: skip
+        asked: dict[str, Any] = {
+            "mapping": _pairs(mapping, "mapping_without_column"), "by": by, "as_of": _day(as_of),
+            "answers": _pairs(dates, "answer_unknown"), "table": row, "sheet": sheet,
+        }  # fmt: skip
+        asked["join"] = _join(second, on)
+        found = ask_measure(file, cohort=cohort, **asked)
+        if rows_file is not None:
+            _write_rows(t, problem_rows(file, **asked), rows_file)
     except KpiTreeError as error:
         for problem in error.problems[:MOST_SAID]:
             hint = HINTS.get(problem.code, "")
@@ -60,6 +74,26 @@ def measure(
         _print(t, found, details)
     for problem in found.problems:
         click.echo(t("cli.warning", message=t.problem(problem)), err=True)
+
+
+def _join(second: str | None, on: str | None) -> Join | None:
+    if second is None:
+        return None
+    ours, sign, theirs = (on or "").partition("=")
+    if not sign:
+        raise InvalidValue("on", [Problem(code="join_without_columns", params={"text": (on or "")[:80]})])
+    return Join(path=second, ours=ours.strip(), theirs=theirs.strip())
+
+
+def _write_rows(t: Translator, rows: ProblemRows, file: str) -> None:
+    def words(key: str, **params: str) -> str:
+        return t(f"data_rows.{key}", **params)
+
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([words(key) for key in ("row", "column", "value", "reason")])
+    writer.writerows([defused(str(cell)) for cell in line.values()] for line in as_table(rows, words))
+    write_file(file, (BOM + text.getvalue()).encode("utf-8"))
 
 
 def _pairs(texts: tuple[str, ...], code: str) -> dict[str, str]:

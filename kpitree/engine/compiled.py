@@ -52,6 +52,15 @@ class Compiled:
         """Every KPI for lever values, in tree order; NaN where there is none."""
         return scalar.all_values(self.program)
 
+    @cached_property
+    def kgi_and_slopes(self) -> Callable[[Sequence[float]], tuple[float, Sequence[float]]]:
+        """The KGI and its derivative by each lever (§16): worth generating for who asks many times at other values."""
+        if self.program.kgi is None:
+            return lambda values: (float("nan"), (float("nan"),) * len(self.levers))
+        from kpitree.engine import scalar_slopes
+
+        return scalar_slopes.value_and_slopes(self.program, self.program.kgi)
+
     def value_of(self, kpi_id: str) -> Callable[[Sequence[float]], float]:
         """Like `kgi`, for another KPI. Generates a function on each call: keep it."""
         return scalar.one_value(self.program, self.program.slot(kpi_id))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from kpitree.engine.careful import run_slowly
@@ -17,12 +18,15 @@ from kpitree.engine.program import COMPARISONS, Program
 
 # Nested deeper than this, an expression is cut by an assignment: compilers have limits, programs of 2,000 KPIs do not.
 MAX_NESTING = 20
+# Functions that are kept: a tree whose values change has the same program, and generating takes longer than lowering.
+KEPT = 64
 _ARITHMETIC: dict[str, ast.operator] = {"add": ast.Add(), "sub": ast.Sub(), "mul": ast.Mult(), "div": ast.Div()}
 _COMPARE: dict[str, ast.cmpop] = {
     "lt": ast.Lt(), "le": ast.LtE(), "gt": ast.Gt(), "ge": ast.GtE(), "eq": ast.Eq(), "ne": ast.NotEq(),
 }  # fmt: skip
 
 
+@lru_cache(maxsize=KEPT)
 def one_value(program: Program, slot: int) -> Callable[[Sequence[float]], float]:
     """A function from lever values (in `program.levers` order, finite or NaN) to the value of `slot`."""
 
@@ -33,6 +37,7 @@ def one_value(program: Program, slot: int) -> Callable[[Sequence[float]], float]
     return function
 
 
+@lru_cache(maxsize=KEPT)
 def all_values(program: Program) -> Callable[[Sequence[float]], tuple[float, ...]]:
     """A function from lever values to the values of all KPIs in tree order, NaN where there is none."""
 
@@ -45,24 +50,30 @@ def all_values(program: Program) -> Callable[[Sequence[float]], tuple[float, ...
 
 
 def _function(program: Program, wanted: Sequence[int], slow: Callable[..., Any], *, single: bool) -> Callable[..., Any]:
-    body = _Body(program, wanted)
-    result: ast.expr = body.use(wanted[0]) if single else _tuple([body.use(slot) for slot in wanted])
+    body = Body(program, wanted)
+    result = body.use(wanted[0]) if single else listed([body.use(slot) for slot in wanted])
+    return generated(program, [*body.statements, *body.looking()], result, slow)
+
+
+def generated(
+    program: Program, body: Sequence[ast.stmt], result: ast.expr, slow: Callable[..., Any]
+) -> Callable[..., Any]:
+    """A function from lever values to `result` where `body` leaves `well` at 0, else to what `slow` makes of them."""
     parameters = ast.arguments(
         posonlyargs=[ast.arg("values")], args=[], kwonlyargs=[], kw_defaults=[], defaults=[], vararg=None, kwarg=None
     )
     statements: list[ast.stmt] = []
     if program.levers:
         target = ast.Tuple([ast.Name(f"v{i}", ast.Store()) for i in range(len(program.levers))], ast.Store())
-        statements.append(ast.Assign([target], _load("values")))
-    statements.extend(body.statements)
-    statements.extend(body.looking())
-    well = ast.Compare(_load("well"), [ast.Eq()], [ast.Constant(0.0)])
+        statements.append(ast.Assign([target], load("values")))
+    statements.extend(body)
+    well = ast.Compare(load("well"), [ast.Eq()], [ast.Constant(0.0)])
     statements.append(ast.If(test=well, body=[ast.Return(result)], orelse=[]))
     # Too many or too few values are a ValueError of the unpacking; these two are numbers that went wrong.
-    trouble = _tuple([_load("ZeroDivisionError"), _load("OverflowError")])
+    trouble = listed([load("ZeroDivisionError"), load("OverflowError")])
     handler = ast.ExceptHandler(type=trouble, name=None, body=[ast.Pass()])
     guarded = ast.Try(body=statements, handlers=[handler], orelse=[], finalbody=[])
-    fallback = ast.Return(ast.Call(_load("slow"), [_load("values")], []))
+    fallback = ast.Return(ast.Call(load("slow"), [load("values")], []))
     function = ast.FunctionDef(name="kpi_tree", args=parameters, body=[guarded, fallback], decorator_list=[])
     module = ast.fix_missing_locations(ast.Module(body=[function], type_ignores=[]))
     scope: dict[str, Any] = {
@@ -76,10 +87,13 @@ def _function(program: Program, wanted: Sequence[int], slow: Callable[..., Any],
     return made
 
 
-class _Body:
-    """Assignments for the instructions that are needed; what is used once stands inside what uses it."""
+class Body:
+    """Assignments for the instructions that are needed; what is used once stands inside what uses it.
 
-    def __init__(self, program: Program, wanted: Sequence[int]) -> None:
+    With `apart` each has an assignment of its own: slot n is then always to be read as vn.
+    """
+
+    def __init__(self, program: Program, wanted: Sequence[int], *, apart: bool = False) -> None:
         self.program = program
         self.first = program.first
         self.statements: list[ast.stmt] = []
@@ -91,6 +105,8 @@ class _Body:
                 self.uses[arg] += 1
         self.checked = self._hidden(needed)
         self.named = self.checked | set(wanted) | self._twice(needed)
+        if apart:
+            self.named |= {self.first + i for i in needed}
         for i in needed:
             self._instruction(self.first + i, *program.instructions[i])
         self.checked |= {slot for slot in wanted if not self._is_number(slot)}
@@ -130,32 +146,29 @@ class _Body:
         levers = len(self.program.levers)
         if levers <= slot < self.first:
             value = self.program.constants[slot - levers]
-            return (_load("missing") if value is None else ast.Constant(value)), 0
-        return _load(f"v{slot}"), 0
+            return (load("missing") if value is None else ast.Constant(value)), 0
+        return load(f"v{slot}"), 0
 
     def _instruction(self, slot: int, op: str, args: tuple[int, ...]) -> None:
         used = [self._use(arg) for arg in args]
         depth = 1 + max(d for _, d in used)
-        expression = _expression(op, [e for e, _ in used])
+        expression = operation(op, [e for e, _ in used])
         if self.uses[slot] == 1 and slot not in self.named and depth < MAX_NESTING:
             self.nested[slot] = (expression, depth)
         else:
-            self.statements.append(ast.Assign([ast.Name(f"v{slot}", ast.Store())], expression))
+            self.statements.append(assigned(f"v{slot}", expression))
 
-    def looking(self) -> list[ast.stmt]:
-        """Set `well` to 0 when every number that has to be looked at is finite: x - x is NaN for infinity and NaN."""
+    def looking(self, more: Sequence[str] = ()) -> list[ast.stmt]:
+        """Set `well` to 0 when every number that has to be looked at is finite: x - x is NaN for infinity and NaN.
+
+        `more` are variables that have to be looked at besides.
+        """
         zeros = [ast.BinOp(self.use(slot), ast.Sub(), self.use(slot)) for slot in sorted(self.checked)]
-        found: list[ast.stmt] = []
-        total: ast.expr = zeros[0] if zeros else ast.Constant(0.0)
-        for i, zero in enumerate(zeros[1:], 1):
-            if i % MAX_NESTING == 0:
-                found.append(ast.Assign([ast.Name("well", ast.Store())], total))
-                total = _load("well")
-            total = ast.BinOp(total, ast.Add(), zero)
-        return [*found, ast.Assign([ast.Name("well", ast.Store())], total)]
+        zeros += [ast.BinOp(load(name), ast.Sub(), load(name)) for name in more]
+        return summed("well", zeros or [ast.Constant(0.0)])
 
 
-def _expression(op: str, args: list[ast.expr]) -> ast.expr:
+def operation(op: str, args: list[ast.expr]) -> ast.expr:
     """One operation of the program as Python."""
     if op in _ARITHMETIC:
         return ast.BinOp(args[0], _ARITHMETIC[op], args[1])
@@ -179,9 +192,9 @@ def _expression(op: str, args: list[ast.expr]) -> ast.expr:
         return ast.UnaryOp(ast.USub(), _floor(ast.UnaryOp(ast.USub(), args[0])))
     if op == "round":
         value, scale = args
-        scaled = ast.BinOp(ast.Call(_load("abs"), [value], []), ast.Mult(), scale)
+        scaled = ast.BinOp(ast.Call(load("abs"), [value], []), ast.Mult(), scale)
         whole = _floor(ast.BinOp(scaled, ast.Add(), ast.Constant(0.5)))
-        return ast.Call(_load("copysign"), [ast.BinOp(whole, ast.Div(), scale), value], [])
+        return ast.Call(load("copysign"), [ast.BinOp(whole, ast.Div(), scale), value], [])
     raise AssertionError(op)
 
 
@@ -190,9 +203,28 @@ def _floor(value: ast.expr) -> ast.expr:
     return ast.BinOp(value, ast.FloorDiv(), ast.Constant(1.0))
 
 
-def _load(name: str) -> ast.expr:
+def summed(name: str, parts: Sequence[ast.expr]) -> list[ast.stmt]:
+    """Set a variable to a sum, from left to right."""
+    found: list[ast.stmt] = []
+    total = parts[0]
+    for i, part in enumerate(parts[1:], 1):
+        if i % MAX_NESTING == 0:
+            found.append(assigned(name, total))
+            total = load(name)
+        total = ast.BinOp(total, ast.Add(), part)
+    return [*found, assigned(name, total)]
+
+
+def assigned(name: str, value: ast.expr) -> ast.stmt:
+    """Set a variable."""
+    return ast.Assign([ast.Name(name, ast.Store())], value)
+
+
+def load(name: str) -> ast.expr:
+    """A variable, read."""
     return ast.Name(name, ast.Load())
 
 
-def _tuple(items: list[ast.expr]) -> ast.expr:
+def listed(items: list[ast.expr]) -> ast.expr:
+    """A tuple."""
     return ast.Tuple(items, ast.Load())

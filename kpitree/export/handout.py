@@ -6,14 +6,17 @@ import html
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
-from kpitree.engine.view import shown
+from kpitree.engine.whiteboard import sentence_of
 from kpitree.export.contents import Future, futures_of, lines_of
+from kpitree.export.picture.tree import tree_within
 from kpitree.export.stamp import Stamp, title_of
 from kpitree.i18n import Translator
 from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
 
 MOST_INDENT = 12
+PAPER_WIDTH, PICTURE_HEIGHT = 688.0, 470.0  # CSS pixels of the page between its margins, and of half of it
+LEAST_SCALE = 0.4  # of a drawing: below, its letters are smaller than 4 pt
 
 
 def to_handout(workspace: Workspace, t: Translator, *, stamp: Stamp) -> str:
@@ -29,7 +32,7 @@ def to_handout(workspace: Workspace, t: Translator, *, stamp: Stamp) -> str:
             target = f"<small>{_text(t('workbook.col_target'))} {_text(t.value(kgi.target, kgi.measure))}</small>"
         number = _text(t.value(values[kgi.id], kgi.measure))
         top = f"<section class='kgi'><span>{_text(kgi.name)}</span><b>{number}</b>{target}</section>"
-    parts = [_part(t("workbook.tree"), _kpis(tree, t, values))]
+    parts = [_part(t("workbook.tree"), _picture(workspace, t) + _kpis(tree, t, values))]
     if len(futures) > 1:
         parts.append(_part(t("workbook.scenarios"), _scenarios(tree, t, futures)))
     parts.append(_part(t("workbook.levers"), _levers(tree, t)))
@@ -42,13 +45,22 @@ def to_handout(workspace: Workspace, t: Translator, *, stamp: Stamp) -> str:
     )
 
 
+def _picture(workspace: Workspace, t: Translator) -> str:
+    """The tree as it is drawn, where it can still be read on paper."""
+    picture = tree_within(workspace, t)
+    width, height = picture.width * LEAST_SCALE, picture.height * LEAST_SCALE
+    if not workspace.tree.kpis or width > PAPER_WIDTH or height > PICTURE_HEIGHT:
+        return ""
+    return f"<div class='tree'>{picture.svg}</div>"
+
+
 def _kpis(tree: KpiTree, t: Translator, values: Mapping[str, float | None]) -> str:
     rows = []
     for line in lines_of(tree):
         kpi = line.kpi
-        expression = kpi.expression
-        formula = shown(tree, expression) if expression is not None else kpi.formula or ""
-        name = f"<span style='padding-left:{min(line.depth, MOST_INDENT) * 1.1:.1f}em'>{_text(kpi.name)}</span>"
+        formula = sentence_of(tree, kpi.id)
+        indent = min(line.depth, MOST_INDENT) * 1.1
+        name = f"<span class='kpi' style='padding-left:{indent:.1f}em'>{_text(kpi.name)}</span>"
         rows.append([name, _text(t.value(values[kpi.id], kpi.measure)), _text(formula)])
     return _table([t("workbook.col_kpi"), t("workbook.col_value"), t("workbook.col_formula")], rows, numbers=(1,))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kpitree.engine.view import shown
+from kpitree.engine.whiteboard import sentence_of
 from kpitree.export.contents import Future, futures_of, lines_of
 from kpitree.export.stamp import Stamp, title_of
 from kpitree.i18n import Translator
-from kpitree.model import Kpi, KpiTree
+from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
 
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~$#&]")
@@ -53,13 +53,8 @@ def _kpis(tree: KpiTree, t: Translator, values: Mapping[str, float | None]) -> s
     for line in lines_of(tree):
         indent = "&emsp;" * line.depth
         value = t.value(values[line.kpi.id], line.kpi.measure)
-        rows.append([indent + _plain(line.kpi.name), _plain(value), _plain(_formula(tree, line.kpi))])
+        rows.append([indent + _plain(line.kpi.name), _plain(value), _plain(sentence_of(tree, line.kpi.id))])
     return _table(heads, rows)
-
-
-def _formula(tree: KpiTree, kpi: Kpi) -> str:
-    expression = kpi.expression
-    return shown(tree, expression) if expression is not None else kpi.formula or ""
 
 
 def _levers(tree: KpiTree, t: Translator) -> str:

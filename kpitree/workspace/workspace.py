@@ -11,12 +11,14 @@ from pydantic import AfterValidator, Field, model_validator
 from kpitree.engine import evaluate
 from kpitree.model import Benchmark, Change, Initiative, KpiTree, Scenario, SetTo, bad_character, name_key
 from kpitree.model.actuals import Actuals
+from kpitree.model.imported import Import
 from kpitree.model.stacking import Stacked, stack
 from kpitree.problems import Frozen
 from kpitree.workspace.odds import Odds
 
 MAX_SCENARIOS = 50
 MAX_INITIATIVES = 60
+MAX_IMPORTS = 20
 
 
 def _sayable(text: str) -> str:
@@ -33,8 +35,8 @@ class Workspace(Frozen):
     `changes` maps KPI ids to changes and never touches the baseline in `tree` (§13); at a computed KPI it overrides
     the formula (§15). `scenarios` are such changes with a name, `initiatives` bundles of changes that scenarios switch
     on (§40). `picked` maps KPI ids to the benchmark chosen for them, `odds` what was agreed on for odds, `actuals` what
-    happened in each month (§46). All of them lose their entries for KPIs that are gone. `template` is the slug the tree
-    came from, for "reset to the template".
+    happened in each month (§46). All of them lose their entries for KPIs that are gone. `imports` are mappings of
+    tables that were read (§74). `template` is the slug the tree came from, for "reset to the template".
     """
 
     title: Title = ""
@@ -47,6 +49,7 @@ class Workspace(Frozen):
     odds: Odds = Odds()
     initiatives: Annotated[tuple[Initiative, ...], Field(max_length=MAX_INITIATIVES)] = ()
     actuals: Actuals = Actuals()
+    imports: Annotated[tuple[Import, ...], Field(max_length=MAX_IMPORTS)] = ()
 
     @model_validator(mode="after")
     def _of_this_tree(self) -> Workspace:

@@ -12,10 +12,10 @@ from pages.benchmarks import clicks, controls, own_rows
 from pages.benchmarks.around import draw_around
 from pages.benchmarks.details import draw_details
 from pages.benchmarks.rows import listing
+from pages.benchmarks.saved import draw_list_saving
 from pages.benchmarks.sentence import draw_sentence
 from pages.shell import session
 from pages.shell.markup import caption
-from pages.shell.saving.csv import draw_csv
 
 _LOOK = (Path(__file__).parent / "look.css").read_text("utf-8")
 
@@ -53,7 +53,7 @@ if result.rows:
             st.html(listing(t, tree, result, rows[cut:], head=False))
     if result.adds_up and result.periods is None:
         caption(t("benchmarks.per_unknown"))
-    draw_csv("benchmarks:list", "benchmarks", result.to_frame)
+    draw_list_saving(workspace, result, rows)
     clicks.listen(f"{opened} {workspace.picked.get(opened, '')}")
 if tree.kpis:
     own_rows.draw_list(workspace)

@@ -1,5 +1,5 @@
-"""What is asked of a file: its mapping, how dates are meant, by what it is split. Remembered by the table's columns, so
-that next month's export needs no mapping."""
+"""What is asked of a file: its mapping, how dates are meant, by what it is split. The workspace remembers it by the
+table's columns, so that next month's export needs no mapping."""
 
 from __future__ import annotations
 
@@ -11,18 +11,24 @@ from kpitree.data.importing.families import Match, Suggestion, suggest
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.codes import Cohort
 from kpitree.data.measuring.form import Form, form_of
+from kpitree.data.measuring.remembered import fingerprint, form_of_import, import_of, remembered
+from kpitree.errors import InvalidValue
+from kpitree.model.imported import Import, Taken
+from kpitree.workspace.actions import RememberImport
 from pages.shell import session
 
-MEMORY, MOST_REMEMBERED = "data:memory", 20
+SPLIT_OF = "data:split_of"
 SURE = 0.9
 Split = Literal["", "by", "month", "quarter"]
 SPLITS: tuple[Split, ...] = ("", "by", "month", "quarter")
-Names = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Asking:
-    """`answers` says of columns whose dates can be read two ways which one is meant; `own` are roles people chose."""
+    """`answers` says of columns whose dates can be read two ways which one is meant; `own` are roles people chose.
+
+    `taken` is what the tree took of such a table last.
+    """
 
     form: Form
     suggestion: Suggestion
@@ -30,6 +36,7 @@ class Asking:
     split: Split = ""
     answers: dict[str, str] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    taken: Taken | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -49,6 +56,8 @@ class Asking:
     @property
     def is_sure(self) -> bool:
         """Whether nothing about it has to be looked at: the names are those of a known export, or people chose."""
+        if self.taken is not None and self.form.mapping:
+            return True
         used = set(self.form.mapping) - self.own
         return bool(self.form.mapping) and all(
             match.confidence >= SURE for match in self.suggestion.matches if match.role in used
@@ -62,23 +71,39 @@ class Asking:
 
 
 def asking(source: TableSource) -> Asking:
-    """What is asked of a table with these columns: what was remembered, else what is suggested."""
-    memory: dict[Names, Asking] = session.view(MEMORY, default={})
-    if source.names in memory:
-        return memory[source.names]
+    """What is asked of a table with these columns: what the workspace remembers of them, else what is suggested."""
     suggestion = suggest(source)
-    return Asking(form_of(suggestion.mapping, source.names), suggestion, by=suggestion.by)
+    splits: dict[str, Split] = session.view(SPLIT_OF, default={})
+    split = splits.get(fingerprint(source.names), "")
+    kept = remembered(session.workspace().imports, source.names)
+    if kept is None:
+        return Asking(form_of(suggestion.mapping, source.names), suggestion, by=suggestion.by, split=split)
+    return Asking(
+        form_of_import(kept), suggestion, by=kept.by or suggestion.by, split=split, answers=dict(kept.answers),
+        own=frozenset(kept.own), taken=kept.taken,
+    )  # fmt: skip
 
 
 def change(source: TableSource, act: Callable[[Asking], Asking]) -> None:
-    """Remember something else about tables with these columns."""
-    memory: dict[Names, Asking] = dict(session.view(MEMORY, default={}))
-    now = act(asking(source))
-    memory.pop(source.names, None)
-    memory[source.names] = now
-    for oldest in list(memory)[:-MOST_REMEMBERED]:
-        del memory[oldest]
-    session.set_view(MEMORY, memory)
+    """Ask something else of tables with these columns; the split is for this session, the rest is remembered."""
+    old = asking(source)
+    now = act(old)
+    if now.split != old.split:
+        splits: dict[str, Split] = session.view(SPLIT_OF, default={})
+        session.set_view(SPLIT_OF, {**splits, fingerprint(source.names): now.split})
+    if replace(now, split=old.split) == old:
+        return
+    try:
+        session.apply(RememberImport(remembered=import_now(source, now)))
+    except InvalidValue as error:
+        session.notify(*error.problems)
+
+
+def import_now(source: TableSource, now: Asking, *, taken: Taken | None = None) -> Import:
+    """What to remember of a table. Raises InvalidValue."""
+    return import_of(
+        source.names, now.form, by=now.by, answers=now.answers, own=now.own, taken=taken or now.taken
+    )  # fmt: skip
 
 
 def reform(source: TableSource, role: str, act: Callable[[Form], Form]) -> None:

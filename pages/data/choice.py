@@ -10,7 +10,7 @@ import streamlit as st
 from kpitree.data.importing.samples import sample, samples
 from kpitree.data.measuring.postgres import connections, tables
 from kpitree.i18n import Translator
-from pages.data.given import PASTE, UPLOAD, Given, GivenFile, GivenTable, sayable
+from pages.data.given import MOST_MB, PASTE, UPLOAD, Given, GivenFile, GivenTable, sayable
 from pages.data.questions import draw_problems
 from pages.data.reading import Progress, asked
 from pages.shell import session
@@ -18,7 +18,7 @@ from pages.shell import session
 PAGE = "data"
 FROM, SAMPLE = f"{PAGE}:from", f"{PAGE}:sample"
 CONNECTION, TABLE = f"{PAGE}:connection", f"{PAGE}:warehouse"
-MOST_MB, MOST_PASTED = 200, 2_000_000
+MOST_PASTED = 2_000_000
 
 
 def draw_given(t: Translator) -> Given | None:

@@ -7,15 +7,19 @@ from functools import partial
 
 import streamlit as st
 
+from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.baseline import Baseline, BaselineItem
 from kpitree.data.measuring.months import monthly_rates
+from kpitree.data.measuring.remembered import taken_of
 from kpitree.data.measuring.result import Measurement
-from kpitree.errors import ActionRefused
+from kpitree.errors import ActionRefused, InvalidValue
 from kpitree.i18n import Translator
 from kpitree.model import MONTHS, Kpi, KpiTree
+from kpitree.model.imported import Import
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import Action, MeasuredValue, TakeMeasured
 from pages.data import words
+from pages.data.asking import Asking, import_now
 from pages.data.meaning import draw_meaning
 from pages.shell import compute, session
 from pages.shell.markup import caption, delta, esc, note, plain, section, strong
@@ -26,7 +30,9 @@ MOST_NAMED = 12
 Past = dict[str, tuple[float, ...]]
 
 
-def draw_take(t: Translator, workspace: Workspace, found: Measurement) -> None:
+def draw_take(
+    t: Translator, workspace: Workspace, found: Measurement, choice: tuple[TableSource, Asking] | None
+) -> None:  # fmt: skip
     """The list of levers, what the KGI would be, and the button."""
     tree = workspace.tree
     if not tree.kpis:
@@ -39,7 +45,8 @@ def draw_take(t: Translator, workspace: Workspace, found: Measurement) -> None:
     for problem in measured.problems:
         if problem.code != "cohorts_young":  # that is said where the numbers are
             note("", words.problem(t, problem, tree))
-    action = TakeMeasured(items=tuple(taken(t, found, item, past) for item in chosen))
+    items = tuple(taken(t, found, item, past) for item in chosen)
+    action = TakeMeasured(items=items, remembered=_remembered(found, choice))
     if monthly_rates(found, tree):
         session.seed(PAST, session.view(PAST, default=True))
         st.toggle(t("data.past"), key=PAST, help=t("data.past_help"), on_change=_keep_past)
@@ -52,6 +59,16 @@ def draw_take(t: Translator, workspace: Workspace, found: Measurement) -> None:
         )  # fmt: skip
     _draw_left(t, tree, measured)
     draw_meaning(t, tree, found, {item.id for item in measured.items})
+
+
+def _remembered(found: Measurement, choice: tuple[TableSource, Asking] | None) -> Import | None:
+    """How the table was read, for the next one; None where it is gone, or where its names are too long to be kept."""
+    if choice is None:
+        return None
+    try:
+        return import_now(*choice, taken=taken_of(found))
+    except InvalidValue:
+        return None
 
 
 def _past(tree: KpiTree, found: Measurement) -> Past:

@@ -17,6 +17,7 @@ from pages.shell.canvas import draw_picture, draw_tree, drawing
 from pages.shell.canvas.events import Event
 from pages.shell.markup import esc, heading, plain
 from pages.shell.planning import plan_title
+from pages.shell.saving.tree import draw_values_saving
 
 SHOWN = f"{PAGE}:pictured"
 NOW, STAGES = "now", "stages"
@@ -41,8 +42,9 @@ def draw(t: Translator, answer: Answer) -> None:
     picked = picked if picked in pictures else names[0]
     selected = session.view(SELECTED, default="")
     now = compute.now(workspace)
+    tree, beside = answer.tree, now
     if picked == NOW:
-        shown = now
+        tree, shown, beside = workspace.tree, now, compute.baseline(workspace)
         draw_tree(workspace, key=f"{PAGE}:picture", height=HEIGHT, selected=selected, after=_done)
     else:
         values = pictures[picked][1]
@@ -51,6 +53,10 @@ def draw(t: Translator, answer: Answer) -> None:
         draw_picture(data, key=f"{PAGE}:picture", height=HEIGHT, after=_done)
     if selected in answer.tree:
         st.html(_about(t, answer, selected, shown.values[selected], now.values[selected]))
+    about = t("picture.goal", kpi=answer.kpi.name, target=t.value(answer.target, answer.kpi.measure, trim=True))
+    draw_values_saving(
+        f"{PAGE}:tree", "goal_seek_tree", tree, shown.values, beside.values, about=about, state=pictures[picked][0]
+    )  # fmt: skip
 
 
 def _pictures(t: Translator, answer: Answer) -> dict[str, tuple[str, dict[str, float]]]:

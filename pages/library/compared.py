@@ -19,9 +19,12 @@ from pages.shell.saving.csv import draw_csv
 MOST = 30  # lines of each table
 
 
-def draw_compared(t: Translator, then: Workspace, now: Workspace, *, at: str) -> None:
-    """The KGI then and now, the bridge between them where both have the same formulas, and every difference."""
-    st.html(_kgi(t, then, now, at))
+def draw_compared(t: Translator, then: Workspace, now: Workspace, *, at: str, other: str = "") -> None:
+    """The KGI then and now, the bridge between them where both have the same formulas, and every difference.
+
+    `at` names the one, `other` the other where that is not what is open now.
+    """
+    st.html(_kgi(t, then, now, f"{at} → {other}" if other else at))
     paths = differing(then, now)
     if not paths:
         caption(t("library.same"))
@@ -31,16 +34,20 @@ def draw_compared(t: Translator, then: Workspace, now: Workspace, *, at: str) ->
     elif now.tree.kgi is not None and compute.now(then).kgi != compute.now(now).kgi:
         caption(t("library.no_bridge"))
     rows = "".join(_row(t, path, then, now) for path in paths[:MOST])
-    head = "".join(f"<th>{esc(t(f'library.{key}'))}</th>" for key in ("what", "then", "now"))
+    heads = [t("library.what"), at if other else t("library.then"), other or t("library.now")]
+    if heads[1] == heads[2]:  # two of the same name and minute
+        heads[2] += " (2)"
+    head = "".join(f"<th>{esc(name)}</th>" for name in heads)
     st.html(f"<div class='kt-wide'><table class='kt-compared'><tr>{head}</tr>{rows}</table></div>")
-    draw_csv("library:compared", "versions", lambda: _table(t, paths, then, now))
+    draw_csv("library:compared", "versions", lambda: _table(t, paths, then, now, heads))
     if len(paths) > MOST:
         caption(t("library.more_differences", n=len(paths) - MOST))
 
 
-def _table(t: Translator, paths: list[Path], then: Workspace, now: Workspace) -> list[dict[str, object]]:
+def _table(
+    t: Translator, paths: list[Path], then: Workspace, now: Workspace, heads: list[str]
+) -> list[dict[str, object]]:  # fmt: skip
     """Every difference in words, as it stands in the table."""
-    heads = [t(f"library.{key}") for key in ("what", "then", "now")]
     return [
         dict(zip(heads, (what(t, path, now, then), *both(t, path, then, now)), strict=True)) for path in paths
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -10,6 +11,7 @@ from kpitree.data.store import Revision, Version
 from kpitree.errors import StoreError
 from kpitree.i18n import Translator
 from kpitree.problems import Problem
+from kpitree.workspace import Workspace
 from kpitree.workspace.actions import OpenWorkspace
 from pages.library.cards import attempt
 from pages.library.compared import draw_compared
@@ -20,7 +22,8 @@ from pages.shell.keeping.tongue import said_in
 from pages.shell.markup import caption, esc, plain, section
 from pages.shell.shelf import shared_store
 
-NAME, LOOKED = "library:version:name", "library:version:looked"
+NAME, LOOKED, BESIDE = (f"library:version:{part}" for part in ("name", "looked", "beside"))
+NOW = "now"
 MOMENTS = 12  # of the newest revisions, one for each stretch of work
 PAUSE = 10 * 60 * 1000  # ms without a change that end a stretch of work
 _LOOK_BACK = 400  # revisions
@@ -56,7 +59,7 @@ def draw_versions(t: Translator, here: str | None) -> None:
         if chosen is None or chosen not in choices:
             caption(t("library.choose_version"))
             return
-        _draw_chosen(t, here, chosen, choices[chosen])
+        _draw_chosen(t, here, chosen, choices)
 
 
 def stretches(log: tuple[Revision, ...]) -> tuple[Revision, ...]:
@@ -77,15 +80,26 @@ def _label(t: Translator, one: Version | Revision) -> str:
     return t("library.changed_by", at=at, name=one.by.name) if one.by.name else at
 
 
-def _draw_chosen(t: Translator, here: str, chosen: str, one: Version | Revision) -> None:
+def _draw_chosen(t: Translator, here: str, chosen: str, choices: Mapping[str, Version | Revision]) -> None:
+    """What it was, beside now or beside another one; and the way back to it."""
+    one = choices[chosen]
+    others = [NOW, *(key for key in choices if key != chosen)]
+    picked = st.selectbox(
+        t("library.beside"), others, key=BESIDE, width=360,
+        format_func=lambda key: t("library.now") if key not in choices else _label(t, choices[key]),
+    )  # fmt: skip
+    beside = choices.get(picked) if picked != chosen else None
     try:
-        stored = shared_store().read(here, one.number, by=browser.me())
+        then = _read(here, one)
+        now = session.workspace() if beside is None else _read(here, beside)
     except StoreError as error:
         for problem in error.problems:
             st.html(f"<div class='kt-problem kt-error'>{esc(t.problem(problem))}</div>")
         return
-    then = said_in(stored, session.language())
-    draw_compared(t, then, session.workspace(), at=_label(t, one))
+    if beside is None:
+        draw_compared(t, then, now, at=_label(t, one))
+    else:
+        draw_compared(t, then, now, at=_label(t, one), other=_label(t, beside))
     with st.container(horizontal=True):
         st.button(
             t("library.restore"), key="library:version:restore", icon=":material/history:",
@@ -95,6 +109,10 @@ def _draw_chosen(t: Translator, here: str, chosen: str, one: Version | Revision)
         if isinstance(one, Version):
             st.button(t("library.forget"), key="library:version:forget", type="tertiary",
                       on_click=_forget, args=(here, chosen.removeprefix("v:")))  # fmt: skip
+
+
+def _read(here: str, one: Version | Revision) -> Workspace:
+    return said_in(shared_store().read(here, one.number, by=browser.me()), session.language())
 
 
 def _name() -> None:

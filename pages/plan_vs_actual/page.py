@@ -15,6 +15,8 @@ from pages.plan_vs_actual.sentence import draw_sentence
 from pages.plan_vs_actual.split import draw_split
 from pages.plan_vs_actual.tree import PARTS, draw_attainment
 from pages.shell import session
+from pages.shell.months import span_name
+from pages.shell.saving.tree import draw_values_saving
 
 _LOOK = (Path(__file__).parent / "look.css").read_text("utf-8")
 
@@ -46,6 +48,14 @@ if workspace.tree.kpis:
     draw_entering(t, workspace, months[-1])  # above what grows with it: the cell that is typed into stays where it is
 if found.result is not None:
     _tree()
+    if workspace.tree.kgi is not None:
+        draw_values_saving(
+            f"{PAGE}:tree", "plan_vs_actual_tree", workspace.tree,
+            {row.id: row.actual for row in found.result.rows}, {row.id: row.plan for row in found.result.rows},
+            about=t("picture.attained", kgi=workspace.tree[workspace.tree.kgi].name),
+            state=t("picture.months_beside_plan", months=span_name(t, months)),
+            attained=True,
+        )  # fmt: skip
     left, right = st.columns([1.5, 1], gap="large")
     with left:
         draw_split(t, workspace.tree, found)

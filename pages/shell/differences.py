@@ -33,6 +33,8 @@ def what(t: Translator, path: Path, *sides: Workspace) -> str:
         return t(_OF_A_KPI[path[0]], name=_name(path[-1], *sides))
     if path == ("tree", "kgi"):
         return t("differences.kgi")
+    if path[0] == "imports":
+        return t("differences.mapping")
     if path == ("title",):
         return t("differences.title")
     named = next((found for side in sides if (found := units(side).get(path)) is not None), None)

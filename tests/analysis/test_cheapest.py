@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
 from kpitree.analysis.cheapest import cheapest
-from kpitree.analysis.costs import Costs
+from kpitree.analysis.costs import Costs, differences
 
 STARTS = 4
 
@@ -65,10 +66,31 @@ def by_slsqp(costs: Costs, seed: int) -> float:
 
 
 @pytest.mark.filterwarnings("ignore:Values in x were outside bounds")
+@pytest.mark.parametrize("seed", [254, 1321, 1323])
+def test_where_the_best_begins_far_from_it(seed: int) -> None:
+    """Straight costs: of 3,000 at random those that are lost when fewer beginnings are traded."""
+    costs = sums_of_products(seed, bent=False, falling=False)
+    assert costs.cost(cheapest(costs)) <= by_slsqp(costs, seed) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize("bent", [True, False])
+def test_slopes_that_are_handed_over_change_nothing(bent: bool) -> None:
+    for seed in range(40):
+        costs = sums_of_products(seed, bent=bent, falling=True)
+
+        def both(xs: object, costs: Costs = costs) -> tuple[float, list[float]]:
+            at = list(xs)  # type: ignore[call-overload]
+            return costs.value(at), differences(costs, at, costs.value(at))
+
+        found = cheapest(replace(costs, both=both))
+        assert costs.cost(found) == pytest.approx(costs.cost(cheapest(costs)), rel=1e-9), seed
+
+
+@pytest.mark.filterwarnings("ignore:Values in x were outside bounds")
 @pytest.mark.parametrize("falling", [False, True])
 @pytest.mark.parametrize("bent", [True, False])
 def test_the_same_optimum_as_slsqp(bent: bool, falling: bool) -> None:  # §39
-    for seed in range(40):
+    for seed in range(40 if bent else 20):
         costs = sums_of_products(seed, bent=bent, falling=falling)
         found = cheapest(costs)
         assert costs.value(found) == pytest.approx(costs.target, rel=1e-9), seed

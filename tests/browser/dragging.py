@@ -118,7 +118,8 @@ def shows(page: Page, workspace: Workspace) -> bool:
     result = evaluate(workspace.tree, workspace.lever_values())
     seen = page.evaluate(
         """() => [...document.querySelectorAll("*")].flatMap(e => e.shadowRoot
-            ? [...e.shadowRoot.querySelectorAll(".canvas:not(.still) [data-kpi]")].map(n => [n.dataset.id, n.dataset.value]) : [])"""
+            ? [...e.shadowRoot.querySelectorAll(".canvas:not(.still) [data-kpi]")]
+                .map(n => [n.dataset.id, n.dataset.value]) : [])"""
     )
     exact = {kpi_id: "" if x is None else x for kpi_id, x in result.values.items()}
     return kgi(page) == result.kgi and all((float(x) if x else "") == exact.get(kpi_id) for kpi_id, x in seen)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from pptx import Presentation
 
+from kpitree.cli import pictures
+from kpitree.cli.exporting import CHARTS
 from kpitree.data.files import load, save
 from kpitree.data.templates import template
 from kpitree.model import ScaleBy, Scenario, SetTo
@@ -42,6 +44,26 @@ def test_files_of_our_own_read_back(tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_one_line(out: str, tmp_path: Path) -> None:
     refused("export", "template:sdr", str(tmp_path / out))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_charts_are_pictures_too(chart: str, tmp_path: Path) -> None:
+    out = tmp_path / "chart.svg"
+    found = run("export", "template:btob_basic", str(out), "--chart", chart, "--set", "受注率=30%")
+    assert (found.exit_code, found.output) == (0, "")
+    text = out.read_text("utf-8")
+    assert "書き出し" in text
+    assert "受注金額" in text
+
+
+@pytest.mark.parametrize("out", ["chart.xlsx", "chart.svg"])
+def test_what_cannot_be_drawn_is_one_line(out: str, tmp_path: Path) -> None:
+    refused("export", "template:btob_basic", str(tmp_path / out), "--chart", "bridge")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_charts_of_the_shell_are_those_that_can_be_drawn() -> None:
+    assert tuple(pictures.CHARTS) == CHARTS
 
 
 def test_slides_stand_on_a_template(tmp_path: Path) -> None:

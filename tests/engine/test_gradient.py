@@ -40,6 +40,28 @@ def test_reverse_mode_is_forward_mode(tree: KpiTree) -> None:  # §16
         assert same(found[at], expected.slope, rel=1e-9, scale=max(1.0, abs(kgi)))
 
 
+@given(random_trees(wild_values()))
+@FAST
+def test_the_generated_function_is_value_and_gradient(tree: KpiTree) -> None:  # §16
+    compiled = compile_tree(tree)
+    for values in (compiled.baseline, compiled.baseline[::-1]):
+        kgi, slopes = compiled.kgi_and_slopes(values)
+        for found, expected in zip((kgi, *slopes), (compiled.kgi(values), *compiled.gradient(values)), strict=True):
+            assert found == expected or (math.isnan(found) and math.isnan(expected))
+
+
+def test_a_lever_in_many_formulas_is_one_long_sum() -> None:
+    parts = tuple(Kpi(id=f"part_{n}", name=f"part_{n}", formula=f"lever * {n + 1}") for n in range(800))
+    sums = tuple(
+        Kpi(id=f"sum_{n}", name=f"sum_{n}", formula=" + ".join(f"part_{i}" for i in range(100 * n, 100 * n + 100)))
+        for n in range(8)
+    )
+    top = Kpi(id="top", name="top", formula=" + ".join(s.id for s in sums))
+    tree = KpiTree(kpis=(top, *sums, *parts, Kpi(id="lever", name="lever", value=2.0)), kgi="top")
+    total = 800 * 801 / 2
+    assert compile_tree(tree).kgi_and_slopes((2.0,)) == (2 * total, (total,))
+
+
 @given(random_trees(st.integers(-4, 4).map(float), polynomial=True), st.data())
 @FAST
 def test_on_multilinear_trees_a_step_of_one_is_the_derivative(tree: KpiTree, data: st.DataObject) -> None:  # §22

@@ -7,18 +7,19 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from kpitree.charts import tornado_chart
 from kpitree.data.templates import template, templates
+from kpitree.engine import evaluate
 from kpitree.errors import KpiTreeError
 from kpitree.export.picture import paint
 from kpitree.export.picture.chart import chart_picture
 from kpitree.export.picture.frame import Picture
 from kpitree.export.picture.letters import clip, em
-from kpitree.export.picture.tree import tree_picture
+from kpitree.export.picture.tree import tree_picture, values_picture
 from kpitree.export.stamp import Stamp
 from kpitree.export.tree.arranged import arranged
 from kpitree.export.tree.places import places
@@ -61,6 +62,18 @@ def test_what_moved_says_from_where_and_in_which_scenario() -> None:
     assert any("シナリオ「強気 & <攻め>」" in word for word in said)
 
 
+def test_a_tree_of_other_values_says_what_they_differ_by() -> None:
+    tree = template("btob_basic")
+    plan = evaluate(tree).values
+    actual = {**plan, "leads": 480.0, tree.kgi or "": 5e7, "win_rate": None}
+    picture = values_picture(
+        tree, actual, plan, Workspace(tree=tree), JA, stamp=STAMP, about="計画と実績", state="2026年4月"
+    )  # fmt: skip
+    said = words(picture)
+    assert {"480件", "600件", "▼ 120", "計画と実績", "—"} <= set(said)
+    assert any(word.startswith("2026年4月 · ") for word in said)
+
+
 def test_anything_can_be_drawn_and_is_xml() -> None:
     named = []
     for n, name in enumerate(naughty_strings()):
@@ -101,6 +114,7 @@ def test_no_two_boxes_overlap_and_all_are_inside(tree: KpiTree) -> None:
 
 
 @given(st.text(max_size=60), st.floats(1, 40), st.floats(20, 400), st.booleans())
+@example(text="00MM%iv\u00a400", size=2.84375, width=20.0, bold=True)
 def test_clipped_text_fits_and_text_that_fits_is_not_clipped(text: str, size: float, width: float, bold: bool) -> None:
     cut = clip(text, size, width, bold=bold)
     assert em(cut, bold=bold) * size <= width + 1e-6 or cut == "…"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kpitree.data.importing.families import Suggestion
 from kpitree.data.importing.samples import sample, samples
 from kpitree.data.measuring.form import form_of
+from kpitree.data.measuring.remembered import import_of
 from kpitree.data.text import parse
 from kpitree.i18n import Translator
 from kpitree.model import Counts
-from pages.data.asking import Asking
+from kpitree.workspace.actions import RememberImport
 from tests.hostile import hostile_files
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 from tests.pages.data_steps import text_of, uploaded, with_sample
@@ -94,10 +93,10 @@ def test_a_changed_mapping_is_counted_and_remembered(open_page: OpenPage) -> Non
 
 def test_a_stage_is_added_under_any_name(open_page: OpenPage) -> None:
     app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
-    memory = session_of(app).views["data:memory"] = dict(session_of(app).views.get("data:memory", {}))
     names = session_of(app).views["data:look"].found.names
-    old = Asking(form_of({"lead": "リードになった日付"}, names), Suggestion())
-    memory[names] = replace(old, form=old.form.with_stage("<b>体験</b>"))  # AppTest cannot type into a list
+    form = form_of({"lead": "リードになった日付"}, names).with_stage("<b>体験</b>")  # AppTest cannot type into a list
+    kept = import_of(names, form, by=None, answers={}, own=())
+    session_of(app).history = session_of(app).history.apply(RememberImport(remembered=kept))
     assert_sound(app.run())
     app.selectbox(key="data:<b>体験</b>:when").set_value("顧客になった日付").run()
     assert_sound(app)

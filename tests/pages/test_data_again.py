@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from kpitree.data.files import read_workspace, write_workspace
 from kpitree.data.importing.samples import sample
+from kpitree.data.measuring.problem_rows import ProblemRow, ProblemRows
 from kpitree.data.text import parse
+from kpitree.errors import FileError
 from kpitree.i18n import Translator
+from kpitree.problems import Problem
+from kpitree.workspace import History
+from pages.data.given import GivenFile
+from pages.data.quality import lines_of
+from pages.shell.saving.table import to_csv
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
 from tests.pages.data_steps import text_of, uploaded, with_sample
 from tests.pages.test_benchmarks import shown_open
@@ -172,3 +181,69 @@ def test_a_split_that_would_be_refused_says_why(open_page: OpenPage) -> None:
     assert "data:branch" not in [button.key for button in app.button]
     app.selectbox(key="data:branch:kpi").set_value(tree.find("商談数").id).run()
     assert "data:branch" in [button.key for button in app.button]
+
+
+def later(open_page: OpenPage, app: AppTest) -> AppTest:
+    """Another session with the workspace as it was saved: the file is gone, and so is all that was only looked at."""
+    saved = read_workspace(write_workspace(workspace_of(app)))
+    again = open_page("data")
+    session_of(again).history = History(saved)
+    return again.run()
+
+
+def test_next_months_file_finds_its_mapping_and_what_was_taken(open_page: OpenPage) -> None:
+    lines = sample("hubspot_contacts.ja.csv").read_bytes().splitlines(keepends=True)
+    app = uploaded(open_page("data"), "august.csv", b"".join(lines[:300]))
+    app.button(key="data:mql:remove").click().run()
+    app.button(key="data:take").click().run()
+    assert_sound(app)
+    again = uploaded(later(open_page, app), "september.csv", b"".join(lines))
+    said = text_of(again)
+    assert "MQL" not in said  # the mapping is the same as before
+    assert JA("data.changed") in said
+    assert "august.csv" in said
+    assert "299 → 400" in said
+    same = uploaded(later(open_page, app), "copy.csv", b"".join(lines[:300]))
+    assert JA("data.changed") not in text_of(same)  # the same numbers: nothing changed
+
+
+def test_a_mapping_is_undone_like_anything_else(open_page: OpenPage) -> None:
+    app = with_sample(open_page("data"), "hubspot_contacts.ja.csv")
+    assert "MQL" in text_of(app)
+    app.button(key="data:mql:remove").click().run()
+    assert "MQL" not in text_of(app)
+    app.button(key="bar:undo").click().run()
+    assert_sound(app)
+    assert "MQL" in text_of(app)
+    assert workspace_of(app).imports == ()
+
+
+def test_a_column_whose_name_is_too_long_is_said(open_page: OpenPage) -> None:
+    name = "長" * 600
+    app = uploaded(open_page("data"), "long.csv", f"{name},won\n2026-01-01,2026-02-01\n".encode())
+    app.selectbox(key="data:lead:when").set_value(name).run()
+    assert_sound(app)
+    assert [toast.value for toast in app.toast] == [JA.problem(Problem(code="mapping_not_kept"))]
+
+
+def test_rows_that_need_a_look_are_offered_as_a_file(open_page: OpenPage) -> None:
+    content = b"created,won\n" + b"2026-01-02,2026-01-05\n" * 9 + b"2026-01-01,=1+1\n"
+    app = uploaded(open_page("data"), "leads.csv", content)
+    (button,) = [b for b in app.get("download_button") if b.proto.id.endswith("data:rows:csv")]
+    assert button.proto.label == JA("data_rows.save")
+    clean = uploaded(open_page("data"), "leads.csv", content.replace(b"=1+1", b""))
+    assert not [b for b in clean.get("download_button") if b.proto.id.endswith("data:rows:csv")]
+
+
+def test_what_stands_in_the_file_of_rows() -> None:
+    given = GivenFile("sample:x", "missing.csv", 1)
+
+    def rows() -> ProblemRows:
+        return ProblemRows(rows=(ProblemRow(row=2, code="order", column="won", value="=1+1", other="created"),))
+
+    assert to_csv(lines_of(JA, rows)).splitlines()[1] == f"2,won,'=1+1,{JA('data_rows.reason_order', other='created')}"
+
+    def gone() -> ProblemRows:
+        raise FileError(given.name, [Problem(code="file_not_readable", params={"file": given.name})])
+
+    assert given.name in str(lines_of(JA, gone))  # no error on the screen: it is said in the file

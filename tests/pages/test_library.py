@@ -159,6 +159,22 @@ def test_a_version_is_named_compared_and_restored(open_page: OpenPage, store: St
     assert store.versions(w, by=SATO) == ()
 
 
+def test_two_versions_are_compared_with_each_other(open_page: OpenPage, store: Store) -> None:
+    w = store.create(plan(), by=SATO).workspace_id
+    at = plan()
+    for n, leads in enumerate((700.0, 800.0)):
+        at = ChangeLever(kpi="leads", change=SetTo(value=leads)).apply(at)
+        store.save(w, n + 1, at, key=f"k{n}", by=SATO)
+    one, other = (store.name_version(w, number, "合意", by=SATO) for number in (1, 2))
+    app = opened(open_page("library"), w)
+    app.radio(key="library:version:looked").set_value(f"v:{one.id}").run()
+    app.selectbox(key="library:version:beside").set_value(f"v:{other.id}").run()
+    assert_sound(app)
+    drawn = html(app)
+    assert "¥1.05億" in drawn  # at the second one, not ¥1.20億 as it is now
+    assert "<td>700件</td>" in drawn
+
+
 def test_a_store_that_cannot_be_opened_is_said(
     open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

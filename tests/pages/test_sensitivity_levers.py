@@ -8,10 +8,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kpitree.analysis.tornado import tornado
+from kpitree.export.picture.tornado_rows import bar_rows, table
 from kpitree.i18n import Translator
 from kpitree.model import Effort, Kpi, KpiTree, Range
 from kpitree.workspace import Workspace
-from pages.sensitivity.levers.bars import MOST_BARS, bar_rows, table
+from pages.sensitivity.levers.bars import MOST_BARS
 from pages.sensitivity.levers.views import ordered
 from tests.pages.conftest import OpenPage, assert_sound, big_tree, session_of, workspace_of
 from tests.pages.tree_builder_steps import html_of

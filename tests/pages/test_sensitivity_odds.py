@@ -9,6 +9,7 @@ import pytest
 
 from kpitree.analysis.simulation import Sampler, simulate
 from kpitree.data.templates import template
+from kpitree.export.picture.odds_rows import odds_rows
 from kpitree.i18n import Language, Translator
 from kpitree.model import Kpi, SetTo
 from kpitree.workspace import History, Workspace
@@ -16,7 +17,6 @@ from kpitree.workspace.actions import ChangeLever, SaveScenario
 from pages.sensitivity.odds.asked import Asked
 from pages.sensitivity.odds.drawn import QUICK
 from pages.sensitivity.odds.futures import futures
-from pages.sensitivity.odds.picture import picture_rows
 from pages.sensitivity.odds.side_by_side import pair_sentence
 from pages.sensitivity.odds.words import chance
 from tests.pages.conftest import OpenPage, assert_sound, session_of, workspace_of
@@ -211,7 +211,7 @@ def test_a_target_far_away_is_said_and_not_drawn() -> None:
 
     tree = small(target=1e6)
     question = Asked(tree, tree["deals"], 1e6, (), Workspace().odds, 0, assume=False)
-    rows = picture_rows(JA, question, forecast(simulate(tree, draws=1000, target=1e6)), 40.0)
+    rows = odds_rows(JA, question.kpi, forecast(simulate(tree, draws=1000, target=1e6)), 40.0)
     assert [row["tone"] for row in rows if row["kind"] == "rule"] == ["now"]
     (beyond,) = [row for row in rows if row["kind"] == "beyond"]
     assert "1,000,000件" in beyond["text"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from xml.etree import ElementTree
 
 import pytest
 
@@ -20,7 +22,6 @@ from tests.pages.conftest import OpenPage, assert_sound, session_of
 
 TABLES = {
     "goal_seek": ("goal_seek:stages", "goal_seek:alone"),
-    "benchmarks": ("benchmarks:list",),
     "scenarios": ("scenarios:comparison",),
     "sensitivity": ("sensitivity:elasticities",),
 }
@@ -63,3 +64,28 @@ def test_futures_of_the_same_name_stay_apart() -> None:
     rows = table_rows(workspace, columns)
     assert {"ベースライン", "ベースライン (2)", "強気"} <= set(rows[0])
     assert rows[0]["ベースライン"] != rows[0]["ベースライン (2)"]
+
+
+PICTURES = {
+    "tree_builder": "tree_builder:picture",
+    "what_if": "what_if:tree_picture",
+    "goal_seek": "goal_seek:tree",
+    "sensitivity": "sensitivity:chart",
+    "benchmarks": "benchmarks:list",
+}
+
+
+@pytest.mark.parametrize("slug", PICTURES)
+def test_what_is_drawn_can_be_saved_with_what_people_typed_as_text(open_page: OpenPage, slug: str) -> None:
+    tree = template("btob_basic")
+    kgi = tree[tree.kgi or ""].model_copy(update={"target": 2e8})
+    lever = tree["win_rate"].model_copy(update={"name": "<b>率</b> & 'x'"})
+    app = open_page(slug, tree=tree.replace(kgi).replace(lever))
+    app.session_state[f"{PICTURES[slug]}:saving"] = True
+    app.run()
+    assert_sound(app)
+    found = [json.loads(one.proto.json) for one in app.get("bidi_component") if "svg" in one.proto.json]
+    (data,) = [data[0] for data in found if isinstance(data, list) and "svg" in data[0]]
+    said = [text.text for text in ElementTree.fromstring(data["svg"]).iter("{http://www.w3.org/2000/svg}text")]
+    assert "<b>率</b> & 'x'" in said
+    assert data["csv"].startswith("\ufeff")

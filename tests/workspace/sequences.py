@@ -67,6 +67,7 @@ from kpitree.workspace.actions import (
     UnlinkLevers,
 )  # fmt: skip
 from tests.strategies import counts, kpi_names, kpi_trees, plain_numbers, ranges
+from tests.workspace.kept_imports import imports
 
 ROWS = ("own_a", "own_b")
 SCENARIOS = ("scenario", "scenario_2", "gone")
@@ -131,6 +132,7 @@ def workspaces(draw: st.DrawFn, max_kpis: int = 5) -> Workspace:
         picked=draw(st.dictionaries(st.sampled_from(ids), st.sampled_from(ROWS), max_size=2)) if ids else {},
         benchmarks=tuple(draw(st.lists(rows(), max_size=2, unique_by=lambda row: row.id))),
         template=draw(st.sampled_from(["", "btob_basic"])),
+        imports=tuple(draw(st.lists(imports(), max_size=2, unique_by=lambda one: one.id))),
         actuals=Actuals(
             months=draw(st.dictionaries(st.sampled_from(MONTHS), _values(st.sampled_from(ids)), max_size=2))
         )

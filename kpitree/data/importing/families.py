@@ -68,6 +68,10 @@ def families() -> tuple[str, ...]:
 
 def suggest(source: TableSource) -> Suggestion:
     """The likely mapping of a table. Columns that hold something else than their name promises are less sure."""
+    if len(source.parts) == 2:
+        from kpitree.data.measuring.joined_mapping import together
+
+        return together(source, *(suggest(part) for part in source.parts))
     columns: dict[str, Column] = {}
     for column in source.columns:
         columns.setdefault(fold_word(column.name), column)

@@ -25,6 +25,7 @@ class TableSource(Frozen):
     Rows are numbered as a spreadsheet numbers them, from 1. `header` is the row with the names (None: there is none,
     columns are called by letter), `first` the first row of data. `footer` rows at the end and `totals` (a row of totals
     right below the header) are not data. `tables` are the header rows of all tables in the file; `sheets` all sheets.
+    `parts` are the two tables that this one is put together of, if it is.
     """
 
     file: str
@@ -41,6 +42,7 @@ class TableSource(Frozen):
     sheets: tuple[str, ...] = ()
     tables: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
+    parts: tuple[TableSource, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

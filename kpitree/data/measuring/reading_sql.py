@@ -73,8 +73,13 @@ def condition(stage: Reached) -> str:
     """Whether the value of a column is one of those named, but for width, case and outer spaces."""
     if stage.every:
         return "1 = 1"
-    folded = f"LOWER(TRIM(TRANSLATE(CAST(c{stage.column} AS VARCHAR), {quoted(_WIDE)}, {quoted(_NARROW)})))"
-    return f"COALESCE({folded}, '') IN ({', '.join(quoted(value) for value in stage.values)})"
+    values = ", ".join(quoted(value) for value in stage.values)
+    return f"COALESCE({folded(f'CAST(c{stage.column} AS VARCHAR)')}, '') IN ({values})"
+
+
+def folded(text: str) -> str:
+    """A text but for width, case and outer spaces."""
+    return f"LOWER(TRIM(TRANSLATE({text}, {quoted(_WIDE)}, {quoted(_NARROW)})))"
 
 
 def segment_of(by: int | None) -> str:
@@ -82,8 +87,11 @@ def segment_of(by: int | None) -> str:
     return "''" if by is None else f"COALESCE(CAST(c{by} AS VARCHAR), '')"
 
 
-def read_sql(funnel: Funnel, relation: str, readings: Readings) -> str:
-    """Values of every row of the source, days as they stand there; `flaw` says what cannot be read."""
+def read_sql(funnel: Funnel, relation: str, readings: Readings, *, others: Sequence[str] = ()) -> str:
+    """Values of every row of the source, days as they stand there; `flaw` says what cannot be read.
+
+    `others` are columns of the source that come along.
+    """
     parts, flaws = [f"{segment_of(funnel.by)} AS segment"], []
     for at, stage in enumerate(all_stages(funnel)):
         holds = condition(stage) if stage.column is not None else ""
@@ -105,7 +113,7 @@ def read_sql(funnel: Funnel, relation: str, readings: Readings) -> str:
     parts.append(f"{' + '.join(flaws) or '0'} AS flaw")
     if funnel.id is not None:
         parts.append(f"NULLIF(TRIM(CAST(c{funnel.id} AS VARCHAR)), '') AS id")
-    return f"SELECT {', '.join(parts)} FROM ({_values(funnel, relation, readings)}) AS typed"
+    return f"SELECT {', '.join([*parts, *others])} FROM ({_values(funnel, relation, readings, others)}) AS typed"
 
 
 def checked_sql(funnel: Funnel, readings: Readings, source: str, others: Sequence[str], *, today: date) -> str:
@@ -125,7 +133,7 @@ def checked_sql(funnel: Funnel, readings: Readings, source: str, others: Sequenc
     return f"SELECT {', '.join([*columns, ' + '.join(flaws) + ' AS flaw', *others])} FROM {source}"
 
 
-def _values(funnel: Funnel, relation: str, readings: Readings) -> str:
+def _values(funnel: Funnel, relation: str, readings: Readings, others: Sequence[str]) -> str:
     """The columns that are asked about: r is the day of c, `number` the amount, k is known where c was understood."""
     stages = all_stages(funnel)
     raw = {funnel.by, funnel.id, *(stage.column for stage in stages)} - {None}
@@ -137,7 +145,8 @@ def _values(funnel: Funnel, relation: str, readings: Readings) -> str:
     values += [f"{readings.known(at)} AS k{at}" for at in looked_up]
     columns = sorted({at for at in raw if at is not None} | set(looked_up))
     # A table of nothing but "*" has no column that is asked about.
-    listed = ", ".join([*(f"source.c{at}" for at in columns), *values]) or "1 AS one"
+    also = [f"source.{name}" for name in others if name not in {f"c{at}" for at in columns}]
+    listed = ", ".join([*(f"source.c{at}" for at in columns), *also, *values]) or "1 AS one"
     return f"SELECT {listed} FROM {relation} AS source {readings.joins}"
 
 

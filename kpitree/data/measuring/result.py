@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kpitree.data.importing.joining import Joined
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.codes import Cohort
 from kpitree.problems import Frozen, Problem
@@ -85,8 +86,8 @@ class Measurement(Frozen):
     """What `measure` found. `rows` are by segment and cohort, `totals` everything together, stage by stage.
 
     `since` is the first day of the first stage, `as_of` the last day the table knows of. `records` is how many were
-    counted out of `lines` rows, `currency` what the amounts are in, where they say so. `problems` list what was
-    noticed, with how many and where.
+    counted out of `lines` rows, `currency` what the amounts are in, where they say so. `joined` is what became of a
+    second file. `problems` list what was noticed, with how many and where.
     """
 
     rows: tuple[StageRow, ...]
@@ -101,6 +102,7 @@ class Measurement(Frozen):
     decided: Decided | None = None
     currency: str = ""
     source: TableSource | None = None
+    joined: Joined | None = None
     problems: tuple[Problem, ...] = ()
 
     def to_frame(self, details: bool = False) -> pd.DataFrame:

@@ -61,6 +61,20 @@ def too_short(connection: Any, source: TableSource) -> Iterator[Problem]:
         yield Problem(code="rows_too_many_cells", severity="warning", params=params)
 
 
+def long_rows(connection: Any, source: TableSource) -> list[tuple[int, str]]:
+    """(row of the file, its text) of the rows with more cells than there are columns."""
+    import duckdb
+
+    try:
+        found = connection.execute(
+            "SELECT line, ANY_VALUE(csv_line) FROM reject_errors WHERE error_type = 'TOO MANY COLUMNS' "
+            "AND scan_id = (SELECT MAX(scan_id) FROM reject_errors) GROUP BY line ORDER BY line"
+        ).fetchall()
+    except duckdb.CatalogException:  # nothing was ever rejected
+        return []
+    return [(_row(line, source), text or "") for line, text in found]
+
+
 def _errors(connection: Any) -> list[tuple[int, int | None, str, str]]:
     """(line, column, kind, message) of the last scan, each row once."""
     import duckdb

@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -23,12 +25,16 @@ from kpitree.data.measuring.count import Question, count_funnel
 from kpitree.data.measuring.engine import DuckDB
 from kpitree.data.measuring.result import Measurement
 from kpitree.data.reading.limits import limit_files, limit_resources
-from kpitree.data.reading.rejects import rejected, too_short
+from kpitree.data.reading.rejects import long_rows, rejected, too_short
 from kpitree.errors import FileError, KpiTreeError
 from kpitree.problems import Problem
 
 if TYPE_CHECKING:
-    from kpitree.data.edited.cells import Cells
+    from pydantic import BaseModel
+
+    from kpitree.data.importing.joining import Join
+    from kpitree.data.measuring.problem_rows import ProblemRow, ProblemRows
+    from kpitree.data.reading.joining import Side
 
 TICK = 0.1  # seconds between two words about progress
 BEAT = 5  # ticks without progress after which it is said again
@@ -39,10 +45,16 @@ def main() -> None:
     # Loaded before memory is limited: libraries want address space, not memory.
     import duckdb
 
-    request = json.loads(sys.stdin.readline())
+    gc.disable()  # it lives for one answer
+    asked = sys.stdin.readline()
+    if not asked:  # whoever might have asked is gone
+        return
+    request = json.loads(asked)
     path, folder = Path(request["path"]), Path(request["folder"])
-    limit_resources()
-    limit_files([path], folder)
+    os.chdir(folder)
+    limit_resources(gently=bool(request.get("gently")))
+    also = [Path(request["join"]["path"])] if request.get("join") else []
+    limit_files([path, *also], folder)
     beat = _Beat()
     try:
         with beat:
@@ -58,13 +70,15 @@ def main() -> None:
         say({"problems": [problem.model_dump(mode="json")], "error": "FileError"})
 
 
-def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> TableSource | Measurement | Cells:
+def _answer(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> BaseModel:
     if request["ask"] == "cells":
         from kpitree.data.edited.cells import MARKS, Cells
         from kpitree.data.importing.workbook import marked_sheets
 
         found = marked_sheets(path, MARKS, name=request["name"])
         return Cells.model_validate({"sheets": [{"name": sheet, "rows": rows} for sheet, rows in found]})
+    if request["ask"] == "rows":
+        return listed(path, folder, request)
     return look(path, folder, request) if request["ask"] == "look" else measured(path, folder, request, beat)
 
 
@@ -80,15 +94,13 @@ def look(path: Path, folder: Path, request: dict[str, Any]) -> TableSource:
 
 
 def measured(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> Measurement:
-    """The funnel in the file."""
+    """The funnel in the file, or in two."""
+    if request.get("join"):
+        return together(path, folder, request, beat)
     source, cells = look_at(
         path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
     )
-    question = Question(
-        mapping=request["mapping"], by=request.get("by"), cohort=request.get("cohort"),
-        as_of=date.fromisoformat(request["as_of"]) if request.get("as_of") else None,
-        answers=request.get("answers") or {},
-    )  # fmt: skip
+    question = _question(request)
     source = _meant(source, cells, question, request)
     if source.format == "parquet":
         target = folder / "source.parquet"
@@ -96,6 +108,80 @@ def measured(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> 
         types = tuple(parquet_types(connection, target).values())
         return _counted(connection, scan_parquet(target, source, types), source, question, target, beat)
     return _cells(source, cells, folder / "source.csv", question, beat)
+
+
+def together(path: Path, folder: Path, request: dict[str, Any], beat: _Beat) -> Measurement:
+    """The funnel in two files."""
+    from kpitree.data.reading.joining import load, measured_together
+
+    join, sides = _sides(path, folder, request)
+    connection, (ours, theirs) = load(folder, sides)
+    beat.connection = connection
+    try:
+        return measured_together(connection, ours, theirs, join, _question(request))
+    finally:
+        beat.connection = None
+
+
+def _sides(path: Path, folder: Path, request: dict[str, Any]) -> tuple[Join, list[Side]]:
+    from kpitree.data.file_names import shown_name
+    from kpitree.data.importing.joining import Join
+    from kpitree.data.reading.joining import OURS, THEIRS, look_at_side
+
+    join = Join.model_validate(request["join"])
+    ours = look_at_side(
+        folder, OURS, path, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or "",
+        key=join.ours,
+    )  # fmt: skip
+    theirs = look_at_side(
+        folder, THEIRS, Path(join.path), name=shown_name(join.name or join.path), table=join.table, sheet=join.sheet,
+        key=join.theirs,
+    )  # fmt: skip
+    return join, [ours, theirs]
+
+
+def _question(request: dict[str, Any]) -> Question:
+    return Question(
+        mapping=request["mapping"], by=request.get("by"), cohort=request.get("cohort"),
+        as_of=date.fromisoformat(request["as_of"]) if request.get("as_of") else None,
+        answers=request.get("answers") or {},
+    )  # fmt: skip
+
+
+def listed(path: Path, folder: Path, request: dict[str, Any]) -> ProblemRows:
+    """The rows about which there is something to say, in the order of the file; of two, those that are not joined."""
+    from kpitree.data.measuring.problem_rows import with_rejected
+
+    if request.get("join"):
+        from kpitree.data.reading.joining import alone_rows, load
+
+        join, sides = _sides(path, folder, request)
+        return alone_rows(load(folder, sides)[0], join.theirs)
+    source, cells = look_at(
+        path, folder, name=request["name"], table=request.get("table"), sheet=request.get("sheet") or ""
+    )
+    question = _question(request)
+    source = _meant(source, cells, question, request)
+    if source.format == "parquet":
+        target = folder / "source.parquet"
+        connection = open_database(folder, (target,), ordered=True)
+        types = tuple(parquet_types(connection, target).values())
+        return with_rejected(_listed(connection, scan_parquet(target, source, types), source, question), [])
+    target = folder / "source.csv"
+    lay_out(cells, source, target)
+    connection = open_database(folder, (target,), ordered=True)
+    rows = _listed(connection, scan_csv(target, source), source, question)
+    again = rejected(connection, source, cells)
+    if again is not None and again.padded:
+        rows = _listed(connection, scan_csv(target, source, padded=True), source, question)
+    return with_rejected(rows, long_rows(connection, source))
+
+
+def _listed(connection: Any, scan: Scan, source: TableSource, question: Question) -> list[ProblemRow]:
+    from kpitree.data.measuring.problem_rows import list_rows
+
+    engine = DuckDB(connection, scan.relation, scan.types, columnar=False)
+    return list(list_rows(engine, source.names, question, first=source.first, serial=source.format == "xlsx"))
 
 
 def _cells(

@@ -41,7 +41,7 @@ def clip(text: str, size: float, width: float, *, bold: bool = False) -> str:
     room = width / size
     if em(text, bold=bold) <= room:
         return text
-    room -= em(ELLIPSIS)
+    room -= em(ELLIPSIS, bold=bold)
     kept, used = 0, 0.0
     for c in text:
         used += em(c, bold=bold)

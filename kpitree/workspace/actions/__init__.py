@@ -11,6 +11,7 @@ from kpitree.workspace.actions.branches import (
     affected,
 )
 from kpitree.workspace.actions.edits import TakeEdits
+from kpitree.workspace.actions.imports import RememberImport
 from kpitree.workspace.actions.initiatives import (
     AddInitiative,
     AddScenarioOfInitiatives,
@@ -55,7 +56,7 @@ __all__ = [
     "ArchiveScenario", "BreakDown", "ChangeLever", "ChangeLevers", "ChooseInitiative", "ClearActuals", "Correlate",
     "CorrelateAll", "DuplicateBranch", "DuplicateScenario", "EditInitiative", "EditKpi", "LinkLevers", "MakeKgi",
     "MeasuredSegment", "MeasuredValue", "MoveBranch", "MoveKpi", "MoveScenario", "OpenWorkspace", "PickBenchmark",
-    "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario",
+    "RememberImport", "Removal", "RemoveBenchmark", "RemoveBranches", "RemoveInitiative", "RemoveKpi", "RemoveScenario",
     "RenameScenario", "Reorder", "ReplaceTree", "ResetLevers", "ResetScenario", "SaveScenario", "SetActuals",
     "SetCountingNoise", "SetFormula", "SetInitiativeChange", "SetLevers", "SetPeriod", "SplitByMeasured",
     "SplitBySegment", "StartFrom", "SwitchInitiative", "TakeEdits", "TakeMeasured", "UnlinkLevers", "affected",

@@ -7,9 +7,11 @@ from typing import Annotated
 from pydantic import Field
 
 from kpitree.model import Counts
+from kpitree.model.imported import Import
 from kpitree.model.kpi import MAX_TEXT
 from kpitree.problems import Frozen, Problem
 from kpitree.workspace.actions.base import Action, edited, refused, the_kpi, with_tree
+from kpitree.workspace.actions.imports import RememberImport
 from kpitree.workspace.actions.split import split
 from kpitree.workspace.workspace import Workspace
 
@@ -30,10 +32,12 @@ class MeasuredValue(Frozen):
 class TakeMeasured(Action):
     """Make measured numbers the baseline of their levers, with the source of each. Everything else stays as it is.
 
-    What a lever was moved to in what-if stays moved, as ranges and targets stay: only the baseline was measured.
+    What a lever was moved to in what-if stays moved, as ranges and targets stay: only the baseline was measured. With
+    `remembered` the mapping of the table is kept too, and what was taken of it, to compare the next file with.
     """
 
     items: tuple[MeasuredValue, ...]
+    remembered: Import | None = None
 
     def apply(self, workspace: Workspace) -> Workspace:
         """The levers at what was measured; refused as a whole when one is gone or is calculated by now."""
@@ -47,7 +51,8 @@ class TakeMeasured(Action):
             if item.history:
                 patch["history"] = item.history
             tree = tree.replace(edited(kpi, patch))
-        return with_tree(workspace, tree)
+        taken = with_tree(workspace, tree)
+        return taken if self.remembered is None else RememberImport(remembered=self.remembered).apply(taken)
 
 
 class MeasuredSegment(Frozen):

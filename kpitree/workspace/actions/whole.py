@@ -11,7 +11,7 @@ from kpitree.workspace.workspace import Slug, Title, Workspace
 
 
 class StartFrom(Action):
-    """Begin anew from a tree (a template, three numbers): nothing moved, planned or entered; own rows stay."""
+    """Begin anew from a tree (a template, three numbers): nothing moved, planned, entered. Own rows, mappings stay."""
 
     tree: KpiTree
     template: Slug = ""

@@ -12,13 +12,13 @@ from kpitree.analysis.bridge import Bridge
 from kpitree.analysis.bridge_groups import grouped, ways
 from kpitree.analysis.difference import Difference
 from kpitree.analysis.volume_mix import VolumeMix, volume_mix
+from kpitree.export.picture.bridge_rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree, Scenario
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 from pages.scenarios.bridge.mix import draw_shifts, draw_stages, stage_of, stages
 from pages.scenarios.bridge.notes import notes_of
-from pages.scenarios.bridge.rows import Part, Rows, largest, mix_parts, parts_of, table, waterfall_rows
 from pages.scenarios.bridge.states import TARGET, End, between, ends_of, months_of
 from pages.scenarios.columns import BASELINE, PAGE
 from pages.shell import chart, session

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kpitree.export.picture.frame import Picture
-from kpitree.export.picture.tree import tree_picture
+from kpitree.export.picture.tree import Values, tree_picture, values_picture
+from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
 from pages.shell.files import file_name
@@ -16,6 +17,24 @@ def draw_tree_saving(key: str) -> None:
     workspace = session.workspace()
     if workspace.tree.kpis:
         draw_saving(key, file_name(), lambda: kpi_rows(workspace), lambda: picture_now(workspace))
+
+
+def draw_values_saving(
+    key: str, name: str, tree: KpiTree, values: Values, beside: Values, *, about: str, state: str,
+    attained: bool = False,
+) -> None:  # fmt: skip
+    """The same for a tree with other values than those of now, `beside` which it is shown."""
+    t, workspace = session.translator(), session.workspace()
+    draw_saving(
+        key, name,
+        lambda: [
+            {"id": k.id, "kpi": k.name, "unit": k.unit, "before": beside.get(k.id), "value": values.get(k.id)}
+            for k in tree.kpis
+        ],
+        lambda: values_picture(
+            tree, values, beside, workspace, t, stamp=stamp(), about=about, state=state, attained=attained
+        ),
+    )  # fmt: skip
 
 
 def picture_now(workspace: Workspace) -> Picture:
