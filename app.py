@@ -28,7 +28,7 @@ if (fresh := session.start()) and not share.read_link() and not keeping.open_ask
 session.page_begins()
 t = session.translator()
 st.set_page_config(page_title=t("shell.product"), page_icon=style.ICON, layout="wide", initial_sidebar_state=232)
-style.apply(t("shell.product"))
+style.apply(t)
 
 sections: dict[str, list[st.Page]] = {}
 with_canvas: list[st.Page] = []

@@ -17,6 +17,7 @@ class Filling:
 
     def __init__(self, costs: Costs) -> None:
         self.costs = costs
+        self._all = range(len(costs.now))
         self._per = [1.0 / weight for weight in costs.weight]
         self._passed: dict[int, Step] = {}
         self._whole: set[int] = set()  # where a fill that was free to take every knob has been
@@ -27,7 +28,7 @@ class Filling:
         """Where the knobs stand, the value, its slopes, and the knobs by what they gain for their cost."""
         here, slope = self.costs.look(xs)
         gain = [abs(g) * per for g, per in zip(slope, self._per, strict=True)]
-        found = xs, here, slope, sorted(range(len(xs)), key=gain.__getitem__, reverse=True)
+        found = xs, here, slope, sorted(self._all, key=gain.__getitem__, reverse=True)
         self._passed[filled] = found
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from kpitree.analysis.achievable import percentile
 from kpitree.analysis.benchmark_rows import fits
 from kpitree.analysis.shaping import shaped
 from kpitree.analysis.state import State, is_number
-from kpitree.model import Benchmark, Counts, Kpi
+from kpitree.model import Benchmark, Counts, Kpi, KpiTree
 from kpitree.model.distribution import Beta, Distribution, Fixed
 from kpitree.model.kpi import Shape
 from kpitree.problems import Frozen, Problem
@@ -108,11 +109,19 @@ def lever_spreads(
             spread = fixed(value)
         elif own is not None:
             spread = own
+        elif is_number(value) and value != kpi.baseline:
+            spread = spread_of(kpi, assume=assume, at=value)
         else:
-            spread = spread_of(kpi, assume=assume, at=value if is_number(value) and value != kpi.baseline else None)
+            spread = _unmoved(state.tree, assume)[lever]
         if spread is not None:
             found[lever] = spread
     return found
+
+
+@lru_cache(maxsize=32)
+def _unmoved(tree: KpiTree, assume: bool) -> dict[str, Spread | None]:
+    """Kept: one lever is moved at a time, and the others are asked about again."""
+    return {kpi.id: spread_of(kpi, assume=assume) for kpi in tree.levers}
 
 
 def _counted(counts: Counts, rate: float) -> Spread:

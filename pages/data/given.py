@@ -63,14 +63,14 @@ class GivenFile:
     def look(self, progress: Progress, *, table: int | None, sheet: str) -> TableSource:
         """Its columns. Raises FileError."""
         with self.path() as path:
-            return read_table(path, table=table, sheet=sheet, name=self.name, progress=progress)
+            return read_table(path, table=table, sheet=sheet, name=self.name, gently=True, progress=progress)
 
     def count(self, progress: Progress, source: TableSource, asked: Asking, *, table: int | None) -> Measurement:
         """The funnel in it. Raises FileError, InvalidValue."""
         with self.path() as path:
             return measure(
                 path, asked.form.mapping, by=asked.by_asked, cohort=asked.cohort, answers=asked.answers, table=table,
-                sheet=source.sheet, name=self.name, progress=progress,
+                sheet=source.sheet, name=self.name, gently=True, progress=progress,
             )  # fmt: skip
 
     def rows(self, source: TableSource, asked: Asking, *, table: int | None) -> Callable[[], ProblemRows]:
@@ -144,7 +144,7 @@ class GivenPair:
             return measure(
                 path, asked.form.mapping, by=asked.by_asked, cohort=asked.cohort, answers=asked.answers,
                 table=self.table, sheet=self.ours.sheet, name=self.first.name, join=self._join(other),
-                progress=progress,
+                gently=True, progress=progress,
             )  # fmt: skip
 
     def rows(self, source: TableSource, asked: Asking, *, table: int | None) -> Callable[[], ProblemRows]:

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from kpitree.data.importing.source import TableSource
 from kpitree.data.measuring.problem_rows import ProblemRows
 from kpitree.data.measuring.result import Measurement
+from kpitree.data.reading.child import prepare
 from kpitree.i18n import Translator
 from kpitree.model.imported import Taken
 from kpitree.workspace import Workspace
@@ -49,6 +50,7 @@ def draw(t: Translator, workspace: Workspace) -> None:
             with top:
                 sentence.draw_empty(t)
             draw_guide(t)
+            prepare()
             return
         with top:
             sentence.draw_sentence(t, answer.found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -54,7 +54,12 @@ class Source:
 
 def sources(*tops: str) -> list[Source]:
     """The Python files under these folders (or files) of the project; a folder that does not exist has none."""
-    return [Source(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")) for path in _python_files(tops)]
+    return [_source(path) for path in _python_files(tops)]
+
+
+@cache
+def _source(path: Path) -> Source:
+    return Source(path.relative_to(ROOT).as_posix(), path.read_text("utf-8"))
 
 
 def _python_files(tops: Iterable[str]) -> Iterator[Path]:

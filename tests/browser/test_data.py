@@ -52,6 +52,9 @@ def test_the_tree_is_split_by_channel_in_one_click(open_app: Open) -> None:
 
 def test_cells_are_pasted(open_app: Open) -> None:
     page = open_app("data")
+    chooser = page.locator("[data-testid=stFileUploaderDropzone] button p")  # it says "Upload" in every language
+    assert chooser.evaluate("e => getComputedStyle(e, '::after').content") == '"ファイルを選ぶ"'
+    assert chooser.evaluate("e => getComputedStyle(e).fontSize") == "0px"
     page.get_by_role("button", name="表を貼り付ける").click()
     page.locator(".st-key-data-paste textarea").fill("作成日\t受注日\n2026/1/5\t2026/2/5\n令和8年1月13日\t\n")
     page.locator(".st-key-data-paste textarea").press("Control+Enter")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import kpitree as kt
+from kpitree.data.reading import child
 from tests.hostile import SHARED, naughty_strings
 from tests.measure.refusals import MAP, refusal
 
@@ -134,3 +135,32 @@ def test_the_child_may_open_nothing_else(tmp_path: Path) -> None:
     found = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert json.loads(found.stdout or "0") == ["refused"] * 5 + ["done"] * 2 + ["refused"] * 5, found.stderr
     assert (tmp_path / "in.csv").read_text() == "a\n1\n"
+
+
+def test_a_reader_that_waits_is_asked_next_and_goes_when_nobody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when it died while waiting: then another one is started, and nobody notices."""
+    (tmp_path / "a.csv").write_text("created,won\n2026-01-01,2026-01-02\n", "utf-8")
+    child.prepare()
+    (waiting,) = child._waiting
+    child.prepare()
+    assert child._waiting == [waiting]  # one is enough
+    assert kt.measure(tmp_path / "a.csv", MAP).records == 1
+    assert waiting.poll() is not None  # it answered, and is gone
+    child.prepare()
+    (dead,) = child._waiting
+    dead.kill()
+    dead.wait()
+    assert kt.measure(tmp_path / "a.csv", MAP).records == 1
+    monkeypatch.setattr(child, "WAITS", 0.05)
+    child.prepare()
+    (left,) = child._waiting
+    assert left.wait(30) != 0
+    assert child._waiting == []
+
+
+def test_a_polite_reader_lets_others_go_first() -> None:
+    said = "import os; from kpitree.data.reading.limits import limit_resources as l; l(gently=True); print(os.nice(0))"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert int(done.stdout) == min(19, os.nice(0) + 10)

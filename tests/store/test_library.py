@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpitree.data.store import Saved
 from kpitree.data.store.sql import library
 from kpitree.errors import StoreError
 from kpitree.workspace import Workspace
@@ -82,9 +83,13 @@ def test_after_thirty_days_the_bin_is_emptied(store: Store, monkeypatch: pytest.
 
 
 def test_texts_of_strangers_are_only_texts(store: Store) -> None:
-    for text in naughty_strings():
+    saved = store.create(three_kpis(), by=SATO)
+    here, revision = saved.workspace_id, saved.revision
+    for n, text in enumerate(naughty_strings()):
         sayable = text.encode("utf-8", "replace").decode("utf-8")
-        workspace = Workspace(title=sayable[:200], tree=three_kpis().tree)
-        saved = store.create(workspace, by=SATO)
-        assert store.open(saved.workspace_id, by=SATO).workspace.title == workspace.title
-        store.list(by=SATO, search=text)
+        workspace = Workspace(title=f"{n} {sayable}"[:200], tree=three_kpis().tree)
+        done = store.save(here, revision, workspace, key=str(n), by=SATO)
+        assert isinstance(done, Saved)
+        revision = done.revision
+        assert store.open(here, by=SATO).workspace.title == workspace.title
+        assert len(store.list(by=SATO, search=text)) <= 1

@@ -28,6 +28,7 @@ def measure(
     sheet: str = "",
     name: str = "",
     join: Join | None = None,
+    gently: bool = False,
     progress: Progress | None = None,
 ) -> Measurement:
     """Count a funnel: `mapping` says stage by stage which column shows that it was reached (§54, `mapping.py`).
@@ -37,8 +38,8 @@ def measure(
     `as_of` is the last day that counts (None: the last the table knows of). `answers` says "dmy" or "mdy" for columns
     whose dates can be read both ways. `table` is the header row of the table that is meant where a file has several,
     `sheet` the sheet, `name` what people call the file. `join` names a second file whose columns stand behind those of
-    the first (§79). `progress` is called with the share that is done, and may raise
-    to stop.
+    the first (§79). `gently` lets everybody else on the machine go first. `progress` is called with the share that is
+    done, and may raise to stop.
 
     Raises FileError (a file that cannot be read, with row and column) and InvalidValue (a mapping that does not fit,
     a question that only people can answer). Nothing is half done: there is a whole result or none.
@@ -47,7 +48,7 @@ def measure(
         found = ask(
             "measure", path_or_table, progress, mapping=dict(mapping), by=by, cohort=cohort,
             answers=dict(answers or {}), as_of=as_of.isoformat() if as_of else None, table=table, sheet=sheet,
-            name=name, join=join.model_dump() if join is not None else None,
+            name=name, join=join.model_dump() if join is not None else None, gently=gently,
         )  # fmt: skip
         return Measurement.model_validate(found)
     from kpitree.data.measuring.count import Question, count_funnel
@@ -60,7 +61,10 @@ def measure(
 
 def read_table(
     path: str | os.PathLike[str], *, table: int | None = None, sheet: str = "", name: str = "",
-    progress: Progress | None = None,
+    gently: bool = False, progress: Progress | None = None,
 ) -> TableSource:  # fmt: skip
     """A file, looked at: its columns with what they hold, and what was seen on the way. Raises FileError."""
-    return TableSource.model_validate(ask("look", path, progress, table=table, sheet=sheet, name=name))
+    # Whoever looks at a file on a page counts it next.
+    return TableSource.model_validate(ask(
+        "look", path, progress, table=table, sheet=sheet, name=name, gently=gently, followed=gently
+    ))  # fmt: skip

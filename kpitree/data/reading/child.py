@@ -22,16 +22,20 @@ from kpitree.problems import Problem
 Progress = Callable[[float], None]
 MOST_ANSWER = 200 << 20  # bytes of JSON that a child may answer
 MINUTES = 30
+WAITS = 60.0  # seconds
 _ROOT = Path(__file__).resolve().parents[3]
+_waiting: list[subprocess.Popen[bytes]] = []  # one at most
+_lock = threading.Lock()
 _KINDS: dict[str, type[KpiTreeError]] = {"FileError": FileError, "InvalidValue": InvalidValue}
 
 
 def ask(
     question: str, path: str | os.PathLike[str], progress: Progress | None = None, *, name: str = "",
-    seconds: float = MINUTES * 60, **options: Any,
+    seconds: float = MINUTES * 60, followed: bool = False, **options: Any,
 ) -> dict[str, Any]:  # fmt: skip
     """What the child says to "look" or "measure". `progress` gets the share that is done, twice a second at least; what
-    it raises stops it all. `name` is what people call the file, where it is not the path's own.
+    it raises stops it all. `name` is what people call the file, where it is not the path's own;
+    `followed` says that another question will come at once.
 
     Raises FileError and InvalidValue as the child does, and FileError when it dies of its limits or takes too long.
     """
@@ -42,7 +46,7 @@ def ask(
         options["join"] = {**join, "path": os.path.abspath(join["path"])}
     with tempfile.TemporaryDirectory(prefix="kpitree-") as folder:
         request = {"ask": question, "path": os.path.abspath(path), "folder": os.path.realpath(folder), "name": name}
-        answer = _talk({**request, **options}, progress, seconds, name)
+        answer = _talk({**request, **options}, progress, seconds, name, followed=followed)
     if "done" in answer:
         found: dict[str, Any] = answer["done"]
         return found
@@ -60,17 +64,59 @@ def _check(path: str | os.PathLike[str], name: str) -> None:
         raise FileError("no file", [Problem(code="file_not_readable", params={"file": name})])
 
 
-def _talk(request: dict[str, Any], progress: Progress | None, seconds: float, name: str) -> dict[str, Any]:
+def prepare() -> None:
+    """Start a reader that waits for its question, so that the next answer comes sooner; after a minute it goes."""
+    with _lock:
+        if _waiting and _waiting[0].poll() is None:
+            return
+        for dead in _waiting:
+            _end(dead)
+        _waiting[:] = [_started()]
+        clock = threading.Timer(WAITS, _dismiss, [_waiting[0]])
+    clock.daemon = True
+    clock.start()
+
+
+def _started() -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "PYDANTIC_DISABLE_PLUGINS": "__all__",  # looking for them takes longer than a small file
         "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
-    child = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-X", "utf8", "-m", "kpitree.data.reading.worker"], stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=request["folder"], env=environment,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=tempfile.gettempdir(), env=environment,
         start_new_session=True,
     )  # fmt: skip
+
+
+def _reader() -> subprocess.Popen[bytes]:
+    """One that waits already, else a new one."""
+    with _lock:
+        child = _waiting.pop() if _waiting else None
+    if child is not None and child.poll() is None:
+        return child
+    if child is not None:  # it died while it waited
+        _end(child)
+    return _started()
+
+
+def _dismiss(child: subprocess.Popen[bytes]) -> None:
+    """Nobody asked in the meantime."""
+    with _lock:
+        unasked = child in _waiting
+        if unasked:
+            _waiting.remove(child)
+    if unasked:
+        _end(child)
+
+
+def _talk(
+    request: dict[str, Any], progress: Progress | None, seconds: float, name: str, *, followed: bool
+) -> dict[str, Any]:  # fmt: skip
+    child = _reader()
+    if followed:
+        prepare()
     late = threading.Event()
 
     def give_up() -> None:
@@ -84,11 +130,15 @@ def _talk(request: dict[str, Any], progress: Progress | None, seconds: float, na
         return _listen(child, request, progress, late, name)
     finally:
         clock.cancel()
-        child.kill()
-        child.wait()
-        for stream in (child.stdin, child.stdout):
-            if stream is not None and not stream.closed:
-                _close(stream)
+        _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    for stream in (child.stdin, child.stdout):
+        if stream is not None and not stream.closed:
+            _close(stream)
 
 
 def _close(stream: Any) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 MEMORY = 3 << 30  # bytes of address space; DuckDB itself is held to much less (importing.database)
 LARGEST_FILE = 24 << 30  # what a scan may write while it sorts more than fits into memory
 SECONDS = 1_800  # of processor time
+POLITE = 10  # steps of niceness: people who move levers meanwhile do not feel it
 # Signs of an audited event that a table is no reason for.
 _FORBIDDEN = (
     "socket.",
@@ -25,8 +26,10 @@ _FORBIDDEN = (
 )
 
 
-def limit_resources() -> None:
-    """Memory, processor time and file sizes, where the system knows such limits."""
+def limit_resources(*, gently: bool = False) -> None:
+    """Memory, processor time and file sizes, where the system knows such limits; `gently` lets others go first."""
+    if gently and hasattr(os, "nice"):
+        os.nice(POLITE)
     try:
         import resource
     except ImportError:  # Windows

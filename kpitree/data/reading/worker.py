@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -43,9 +45,14 @@ def main() -> None:
     # Loaded before memory is limited: libraries want address space, not memory.
     import duckdb
 
-    request = json.loads(sys.stdin.readline())
+    gc.disable()  # it lives for one answer
+    asked = sys.stdin.readline()
+    if not asked:  # whoever might have asked is gone
+        return
+    request = json.loads(asked)
     path, folder = Path(request["path"]), Path(request["folder"])
-    limit_resources()
+    os.chdir(folder)
+    limit_resources(gently=bool(request.get("gently")))
     also = [Path(request["join"]["path"])] if request.get("join") else []
     limit_files([path, *also], folder)
     beat = _Beat()
