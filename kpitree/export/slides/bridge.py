@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
@@ -45,9 +45,10 @@ def draw_bridge(deck: Deck, story: Story) -> None:
     low, high = min(0.0, *ends) * figures.factor, max(0.0, *ends) * figures.factor
     room = 0.12 * ((high - low) or 1.0)
     width, size = sheet.area.w / len(columns) - 8, sheet.size(LABEL_SIZE)
+    series, beside = living(story, columns, waterfall(story, columns, figures), figures)
     chart = add_chart(
         sheet, sheet.area, XL_CHART_TYPE.COLUMN_STACKED, [clip(c.name, size, width, lines=3) for c in columns],
-        waterfall(story, columns, figures), gap=45, overlap=100, name=t("slides.bridge"),
+        series, gap=45, overlap=100, beside=beside, name=t("slides.bridge"),
         ends=(low - (room if low < 0 else 0.0), high + room),
         spoken="; ".join(f"{c.name} {t.value(c.end - c.start, kgi.measure, signed=c.kind != 'total')}"
                          for c in columns),
@@ -66,9 +67,10 @@ def columns_of(story: Story) -> list[Column]:
     assert found is not None
     columns = [Column(t("scenarios.baseline"), 0.0, found.kgi_before, "total")]
     at = found.kgi_before
-    for n, group in enumerate(found.groups):
+    groups = [group for group in found.groups if group.contribution]
+    for n, group in enumerate(groups):
         # The last one ends where the other end stands: what sums round off is not shown as a gap.
-        to = found.kgi_after if n == len(found.groups) - 1 else at + group.contribution
+        to = found.kgi_after if n == len(groups) - 1 else at + group.contribution
         name = sentences.name_of(t, found, group.id)
         columns.append(Column(name, at, to, "up" if group.contribution >= 0 else "down"))
         at = to
@@ -102,6 +104,34 @@ def waterfall(story: Story, columns: list[Column], figures: Figures) -> list[Ser
     sizes = [abs(high - low) for low, high in ends]
     found.append(Series(t("slides.number"), sizes, None, XL_LABEL_POSITION.INSIDE_BASE, figures.plain))
     return found
+
+
+def living(
+    story: Story, columns: list[Column], series: list[Series], figures: Figures
+) -> tuple[list[Series], list[Series]]:
+    """The series (columns B to F) with formulas, so that the columns follow when somebody types another step, and the
+    level (G) they follow.
+
+    Where a column is below zero they stay numbers: their sides are told apart by where the steps lead now.
+    """
+    if any(x < 0 for column in columns for x in (column.start, column.end)):
+        return series, []
+    hidden, total, up, down, number = series
+    rows = range(2, len(columns) + 2)
+    step = [column.kind != "total" for column in columns]
+    led_to = step.index(True) + sum(step)  # the total that the steps lead to
+    levels = [figures(column.end) for column in columns]
+    level = Series(
+        story.t("slides.level"), levels, None,
+        formulas=[f"G{r - 1}+D{r}-E{r}" if is_step else f"C{r}" for r, is_step in zip(rows, step, strict=True)],
+    )  # fmt: skip
+    made = [
+        replace(hidden, formulas=[f"MIN(G{r - 1},G{r})" if s else None for r, s in zip(rows, step, strict=True)]),
+        replace(total, formulas=[f"G{r - 1}" if n == led_to else None for n, r in enumerate(rows)]),
+        up, down,
+        replace(number, formulas=[f"SUM(C{r}:E{r})" for r in rows]),
+    ]  # fmt: skip
+    return made, [level]
 
 
 def _numbers(chart: Any, columns: list[Column], figures: Figures, parts: Figures) -> None:

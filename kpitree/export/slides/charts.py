@@ -23,7 +23,10 @@ Place = XL_LABEL_POSITION
 
 @dataclass(frozen=True)
 class Series:
-    """One series. `colour` None is invisible; `label` is where numbers stand ("name": the series' name instead)."""
+    """One series. `colour` None is invisible; `label` is where numbers stand, `says_name` the series' name instead.
+
+    `formulas` are for the workbook behind the chart, in the place of values: what is typed there moves the rest.
+    """
 
     name: str
     values: Sequence[float | None]
@@ -32,15 +35,18 @@ class Series:
     number_format: str = "General"
     says_name: bool = False
     bold: bool = True
+    formulas: Sequence[str | None] = ()
 
 
 def add_chart(
     sheet: Sheet, box: Box, kind: Kind, labels: Sequence[str], series: Sequence[Series], *, gap: int = 60,
-    overlap: int = 0, name: str, spoken: str, ends: tuple[float, float] | None = None, size: float = LABEL_SIZE,
+    overlap: int = 0, beside: Sequence[Series] = (), name: str, spoken: str,
+    ends: tuple[float, float] | None = None, size: float = LABEL_SIZE,
 ) -> Any:  # fmt: skip
     """A chart of bars or columns without a legend, without a value axis and without grid; labels say the numbers.
 
     `ends` are the least and the largest value of the axis; `spoken` is what is read to those who cannot see it.
+    `beside` are columns of the workbook behind it that are not drawn.
     """
     data = CategoryChartData()
     texts = [clean(label) if "\n" not in label else "\n".join(map(clean, label.split("\n"))) for label in labels]
@@ -51,7 +57,7 @@ def add_chart(
     frame.name = clean(name)[:120]
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(spoken)[:2000])
     chart = frame.chart
-    chart.part.chart_workbook.update_from_xlsx_blob(_workbook(texts, series))
+    chart.part.chart_workbook.update_from_xlsx_blob(_workbook(texts, (*series, *beside)))
     chart.has_legend = chart.has_title = False
     _letters(sheet, chart, size)
     _axes(sheet, chart, ends, size)
@@ -67,7 +73,7 @@ def add_chart(
 
 
 def _workbook(labels: Sequence[str], series: Sequence[Series]) -> bytes:
-    """The numbers behind a chart. Nothing in it is a formula, whatever a KPI is called."""
+    """The numbers behind a chart. No text is a formula, whatever a KPI is called."""
     from xlsxwriter import Workbook
 
     content = io.BytesIO()
@@ -79,8 +85,11 @@ def _workbook(labels: Sequence[str], series: Sequence[Series]) -> bytes:
     for column, one in enumerate(series, 1):
         sheet.write_string(0, column, clean(one.name))
         look = book.add_format({"num_format": one.number_format})
-        for row, value in enumerate(one.values, 1):
-            if value is not None:
+        formulas = one.formulas or [None] * len(one.values)
+        for row, (value, formula) in enumerate(zip(one.values, formulas, strict=True), 1):
+            if formula is not None:
+                sheet.write_formula(row, column, f"={formula}", look, 0.0 if value is None else value)
+            elif value is not None:
                 sheet.write_number(row, column, value, look)
     book.close()
     return content.getvalue()

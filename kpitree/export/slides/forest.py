@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kpitree.export.tree.layout import Gaps, Node, laid_out
 from kpitree.export.tree.places import Place
@@ -11,18 +11,19 @@ from kpitree.export.tree.places import Place
 
 @dataclass(frozen=True)
 class Density:
-    """How large boxes are when nothing is scaled, in points, and how small they may become. `two_lines`: the value
-    stands under the name, else beside it."""
+    """How large boxes are when nothing is scaled, in points (`w` at least, `most` where there is room), and how small
+    they may become. `two_lines`: the value stands under the name, else beside it."""
 
     w: float
+    most: float
     h: float
     gaps: Gaps
     least: float
     two_lines: bool
 
 
-ROOMY = Density(150, 46, Gaps(9, 14, 34), 0.9, True)
-TIGHT = Density(182, 23, Gaps(4, 8, 26), 0.94, False)
+ROOMY = Density(150, 190, 46, Gaps(9, 14, 34), 0.9, True)
+TIGHT = Density(182, 270, 23, Gaps(4, 8, 26), 0.94, False)
 LARGEST = 1.3
 BETWEEN = 18.0  # points between two branches on a page
 
@@ -117,26 +118,23 @@ class _Forest:
 
     def _page(self, roots: Sequence[int], depth: int | None, only: Sequence[int] | None = None) -> Page | None:
         """The branches on one page, down to a depth; None where they could not be read."""
+        parts = [self._branch(root, depth, only) for root in roots]
         for density in (ROOMY, TIGHT):
-            boxes: list[Box] = []
-            top = wide = 0.0
-            for root in roots:
-                part = self._branch(root, depth, only)
-                nodes = [Node(parent, density.w, density.h) for _, parent, _ in part]
-                w, h = laid_out(nodes, density.gaps)
-                first = len(boxes)
-                for (at, parent, hidden), node in zip(part, nodes, strict=True):
-                    above = parent + first if parent >= 0 else -1
-                    boxes.append(Box(self.places[at], at, above, node.x, top + node.y, density.w, density.h, hidden))
-                top, wide = top + h + BETWEEN, max(wide, w)
-            tall = top - BETWEEN
+            wide, tall, _ = _placed(parts, density.w, density)
             scale = min(self.w / wide, self.h / tall, LARGEST)
-            if scale >= density.least:
-                left, upper = (self.w - wide * scale) / 2, (self.h - tall * scale) / 2
-                moved = (
-                    replace(b, x=left + b.x * scale, y=upper + b.y * scale, w=b.w * scale, h=b.h * scale) for b in boxes
-                )
-                return Page(tuple(moved), density, scale)
+            if scale < density.least:
+                continue
+            levels = 1 + round((wide - density.w) / (density.w + density.gaps.levels))
+            room = (self.w / scale - (levels - 1) * density.gaps.levels) / levels
+            width = max(density.w, min(density.most, room))
+            wide, tall, nodes = _placed(parts, width, density)
+            left, upper = (self.w - wide * scale) / 2, (self.h - tall * scale) / 2
+            boxes: list[Box] = []
+            for (at, parent, hidden), node in zip((p for part in parts for p in part), nodes, strict=True):
+                x, y = left + node.x * scale, upper + node.y * scale
+                above = parent if parent < 0 else parent + len(boxes) - _index(parts, len(boxes))
+                boxes.append(Box(self.places[at], at, above, x, y, width * scale, density.h * scale, hidden))
+            return Page(tuple(boxes), density, scale)
         return None
 
     def _branch(self, root: int, depth: int | None, only: Sequence[int] | None) -> list[tuple[int, int, int]]:
@@ -153,3 +151,28 @@ class _Forest:
             if not cut:
                 stack.extend((child, len(found) - 1, level + 1) for child in reversed(children))
         return found
+
+
+def _index(parts: Sequence[Sequence[object]], at: int) -> int:
+    """Where a box stands in its own branch."""
+    for part in parts:
+        if at < len(part):
+            break
+        at -= len(part)
+    return at
+
+
+def _placed(
+    parts: Sequence[Sequence[tuple[int, int, int]]], width: float, density: Density
+) -> tuple[float, float, list[Node]]:
+    """Branches below each other: how wide and high they are together, and where every box stands."""
+    nodes: list[Node] = []
+    wide = top = 0.0
+    for part in parts:
+        branch = [Node(parent, width, density.h) for _, parent, _ in part]
+        w, h = laid_out(branch, density.gaps)
+        for node in branch:
+            node.y += top
+        nodes += branch
+        wide, top = max(wide, w), top + h + BETWEEN
+    return wide, top - BETWEEN, nodes

@@ -88,7 +88,7 @@ def _headlines(sheet: Sheet, story: Story, box: Box) -> None:
         cells.append(row)
     height = 24 * sheet.unit
     fitting = cells[: int((box.h - 22 * sheet.unit) / height)]
-    widths = widths_of(sheet, box, heads, fitting, [1, *(0 for _ in heads[1:])])
+    widths = widths_of(sheet, box, heads, fitting, [1, *(0 for _ in heads[1:])], most=0.3)
     add_table(
         sheet, box, heads, fitting, widths=widths, numbers=range(1, len(heads)),
         height=height, head_height=22 * sheet.unit, name=t("slides.headlines"),

@@ -10,7 +10,7 @@ from pptx.oxml.ns import qn
 
 from kpitree.export.slides.deck import Sheet
 from kpitree.export.slides.paper import EMU, INK, LINE, QUIET, Box, Colour, element, fill, outline
-from kpitree.export.slides.text import Align, Line, Words, clip, em, write
+from kpitree.export.slides.text import Align, Line, Words, clip, em, shrunk, write
 
 PAD = 5.0
 SURE = 0.94  # of the width of a cell: a row that grows would push all below it off the slide
@@ -52,11 +52,18 @@ def add_table(
         rows_of_head = max(1, int(head_height / (1.25 * head_size)))
         text = clip(head, head_size, shares[n] - 2 * PAD, lines=rows_of_head, bold=True)
         _cell(sheet, table.cell(0, n), [Line((Words(text, head_size, QUIET, bold=True),), align)], edge=INK, anchor="b")
+    rooms = [SURE * (share - 2 * PAD) for share in shares]
+    # Numbers of a column stay of one size.
+    of_column = {
+        n: min(shrunk(row[n].text, sheet.size(size), rooms[n], bold=row[n].bold) for row in rows) for n in numbers
+    }
     for r, row in enumerate(rows, 1):
         for n, cell in enumerate(row):
             align = _align(n, numbers, centred=centred)
-            points, bold = sheet.size(cell.size or size), cell.bold
-            room = SURE * (shares[n] - 2 * PAD)
+            room, bold = rooms[n], cell.bold
+            points = of_column.get(n, sheet.size(cell.size or size))
+            if centred and n:
+                points = shrunk(cell.text, points, room, bold=bold)
             text = clip(cell.text, points, room, lines=cell.lines, bold=bold)
             said = [Line((Words(text, points, cell.colour, bold=bold),), align)] if text or not cell.below else []
             if cell.below:
@@ -67,15 +74,15 @@ def add_table(
 
 def widths_of(
     sheet: Sheet, box: Box, heads: Sequence[str], rows: Sequence[Sequence[Cell]], weights: Sequence[float], *,
-    size: float = 11.5,
+    size: float = 11.5, most: float = 0.2,
 ) -> list[float]:  # fmt: skip
-    """Widths of columns: those of weight 0 as wide as their text (a fifth of the box at most), the rest as weighed."""
+    """Widths of columns: those of weight 0 as wide as their text (`most` of the box), the rest as weighed."""
     natural = []
     for n, head in enumerate(heads):
         texts = [(head, 10.5, True), *((row[n].text, row[n].size or size, row[n].bold) for row in rows)]
         texts += [(row[n].below, size - 2, False) for row in rows]
         wide = max(em(text, bold=bold) * sheet.size(points) for text, points, bold in texts)
-        natural.append(min(0.2 * box.w, 1.1 * wide + 2 * PAD + 4))
+        natural.append(min(most * box.w, 1.1 * wide + 2 * PAD + 4))
     left = box.w - sum(w for w, weight in zip(natural, weights, strict=True) if not weight)
     return [left * weight / sum(weights) if weight else w for w, weight in zip(natural, weights, strict=True)]
 

@@ -103,6 +103,11 @@ def fitted(text: str, size: float, width: float, height: float, *, least: float,
     return max(size, least)
 
 
+def shrunk(text: str, size: float, width: float, *, bold: bool = False) -> float:
+    """The size at which a number stands on one line: a cut number would be another one. Seven tenths at the least."""
+    return min(size, max(0.7 * size, 0.98 * size * width / max(1e-9, em(clean(text), bold=bold) * size)))
+
+
 def write(body: Any, lines: Sequence[Line], fonts: Fonts) -> None:
     """Put paragraphs into a text body (a:txBody), in place of what is there."""
     for old in body.findall(qn("a:p")):

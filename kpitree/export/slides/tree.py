@@ -9,7 +9,7 @@ from kpitree.export.slides.forest import Box as Place
 from kpitree.export.slides.forest import Page, pages_of
 from kpitree.export.slides.paper import DOWN, INK, LINE, PALE, PAPER, QUIET, UP, Box, Colour
 from kpitree.export.slides.story import Story
-from kpitree.export.slides.text import Line, Words, clip, em
+from kpitree.export.slides.text import Line, Words, clip, em, shrunk
 from kpitree.export.tree.places import places
 from kpitree.export.tree.signs import sign_of
 
@@ -72,9 +72,12 @@ def _draw(sheet: Sheet, story: Story, page: Page) -> None:
         gap = page.density.gaps.levels * page.scale / 2
         wide = max(1.5, len(sign) * 0.8) * size
         place = Box(x + gap - wide / 2, y - 0.7 * size, wide, 1.4 * size)
+        said = [Line((Words(sign, size, QUIET, bold=True),), "ctr")]
         if len(sign) == 1:
             sheet.dot(x + gap, y, 0.72 * size, PAPER)
-        sheet.text(place, [Line((Words(sign, size, QUIET, bold=True),), "ctr")], anchor="ctr")
+            sheet.text(place, said, anchor="ctr")
+        else:
+            sheet.panel(place, said, inside=PAPER, edge=None)
 
 
 def _box(sheet: Sheet, story: Story, page: Page, box: Place) -> object:
@@ -97,22 +100,20 @@ def _box(sheet: Sheet, story: Story, page: Page, box: Place) -> object:
     if now is None and not is_kgi:
         edge = DOWN
     label = f"{kpi.name}: {t.exact(now, kpi.measure)}"
+    room, size = box.w - 2 * pad, (NAME if page.density.two_lines else TIGHT_NAME) * k
+    beside = em(f" {hidden}") * size if hidden else 0.0
+    count = [Words(f" {hidden}", 0.85 * size, quiet)] if hidden else []
     if page.density.two_lines:
-        size, big = NAME * k, VALUE * k
-        said = [Words(value, big, tone, bold=True)]
-        if hidden:
-            said.append(Words(f"  {hidden}", size, quiet))
-        lines = [Line((Words(clip(name, size, box.w - 2 * pad), size, quiet),)), Line(tuple(said))]
-        return sheet.panel(place, lines, inside=inside, edge=edge, width=width, pad=pad, name=label)
-    size = TIGHT_NAME * k
-    shown = f"{value}{hidden and ' ' + hidden}"
-    room = box.w - 2 * pad
-    room_of_name = max(LEAST_NAME * room, room - (em(shown, bold=True) + 1.5) * size)
-    name, value = clip(name, size, room_of_name), clip(value, size, room - room_of_name, bold=True)
-    words = [Words(f"{name}  ", size, quiet), Words(value, size, tone, bold=True)]
-    if hidden:
-        words.append(Words(f" {hidden}", 0.85 * size, quiet))
-    return sheet.panel(place, [Line(tuple(words))], inside=inside, edge=edge, width=width, pad=pad, name=label)
+        big = shrunk(value, VALUE * k, room, bold=True)
+        upper = (Words(clip(name, size, room - beside), size, quiet), *count)
+        lines = [Line(upper), Line((Words(clip(value, big, room, bold=True), big, tone, bold=True),))]
+    else:
+        value_size = shrunk(value, size, (1 - LEAST_NAME) * room - beside, bold=True)
+        value_room = min(em(value, bold=True) * value_size, (1 - LEAST_NAME) * room)
+        value = clip(value, value_size, value_room + 0.1, bold=True)
+        upper = (Words(clip(name, size, room - value_room - beside - 1.5 * size) + "  ", size, quiet),)
+        lines = [Line((*upper, Words(value, value_size, tone, bold=True), *count))]
+    return sheet.panel(place, lines, inside=inside, edge=edge, width=width, pad=pad, name=label)
 
 
 def _notes(story: Story, page: Page) -> list[str]:
