@@ -30,7 +30,7 @@ PAGES = (
     PageSpec("goal_seek", "simulate", ":material/flag:", canvas=True),
     PageSpec("sensitivity", "analyse", ":material/align_horizontal_center:"),
     PageSpec("benchmarks", "analyse", ":material/straighten:"),
-    PageSpec("plan_vs_actual", "analyse", ":material/fact_check:"),
+    PageSpec("plan_vs_actual", "analyse", ":material/fact_check:", canvas=True),
     PageSpec("scenarios", "decide", ":material/alt_route:"),
     PageSpec("library", "decide", ":material/folder_copy:"),
     PageSpec("share", "decide", ":material/ios_share:"),

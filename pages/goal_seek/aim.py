@@ -24,6 +24,7 @@ PAGE = "goal_seek"
 PARTS = tuple(f"{PAGE}:{part}" for part in ("sentence", "aim", "stages", "alone", "plans", "picture"))
 OF = f"{PAGE}:of"
 MISSING = f"{PAGE}:target_missing"
+SELECTED = f"{PAGE}:selected"  # the KPI that was chosen on the tree
 FACTORS = (1.1, 1.2, 1.5, 2.0)
 
 

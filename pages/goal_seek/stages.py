@@ -12,7 +12,7 @@ from kpitree.export.tree.signs import sign_of
 from kpitree.i18n import Translator
 from kpitree.model import MONTHS
 from kpitree.model.tree import Period
-from pages.goal_seek.aim import PAGE
+from pages.goal_seek.aim import PAGE, SELECTED
 from pages.goal_seek.answer import Answer
 from pages.shell import session
 from pages.shell.markup import delta, esc, heading
@@ -74,6 +74,8 @@ def _row(t: Translator, answer: Answer, rung: Rung, depth: int, part: float) -> 
     sign = "" if kpi.is_lever else f"<i title='{esc(t('goal_seek.calculated'))}'>{esc(sign_of(kpi.expression))}</i>"
     owner = f"<small>{esc(kpi.owner)}</small>" if kpi.owner else ""
     css = "kt-still" if still else "kt-goal" if depth == 0 else ""
+    if rung.id == session.view(SELECTED, default=""):
+        css += " kt-chosen"
     return (
         f"<tr class='{css}' data-stage='{rung.id}'>"
         f"<th scope='row' style='--depth:{min(depth, 8)}'><span>{esc(rung.kpi)}{sign}</span>{owner}</th>"

@@ -17,6 +17,7 @@ from pages.shell.months import month_name
 
 PAGE = "plan_vs_actual"
 MONTH, SPAN, FROM = f"{PAGE}:month", f"{PAGE}:span", f"{PAGE}:from"
+SELECTED = f"{PAGE}:selected"  # the KPI that was chosen on the tree
 OPENED = f"{PAGE}:opened"  # whether the part where actuals are entered was left open
 SPANS = ("single", "together")
 BACK = 24  # months that can be chosen before the first with actuals
@@ -54,8 +55,18 @@ def chosen(workspace: Workspace) -> str:
     return month if month in choices(workspace) else known[-1] if known else this_month()
 
 
-def draw_period(t: Translator, workspace: Workspace) -> tuple[str, ...]:
-    """The choice of month, and of that month alone or together with those before it. Returns the months."""
+def months_of(workspace: Workspace) -> tuple[str, ...]:
+    """The months that are looked at: that month, or all from another one on."""
+    month = chosen(workspace)
+    earlier = [m for m in workspace.actuals.months if m < month]
+    if not earlier or session.view(SPAN, default=SPANS[0]) == SPANS[0]:
+        return (month,)
+    first = session.view(FROM, default="")
+    return months_between(first if first in earlier else earlier[0], month)
+
+
+def draw_period(t: Translator, workspace: Workspace) -> None:
+    """The choice of month, and of that month alone or together with those before it."""
     month = chosen(workspace)
     session.seed(MONTH, month)
     st.selectbox(
@@ -72,16 +83,13 @@ def draw_period(t: Translator, workspace: Workspace) -> tuple[str, ...]:
         on_change=lambda: session.set_view(SPAN, session.typed(SPAN)),
     )  # fmt: skip
     if span == SPANS[0]:
-        return (month,)
-    first = session.view(FROM, default="")
-    first = first if first in earlier else earlier[0]
-    session.seed(FROM, first)
+        return
+    session.seed(FROM, months_of(workspace)[0])
     st.selectbox(
         t("plan_vs_actual.choose_from"), earlier, key=FROM, width=180, label_visibility="collapsed",
         format_func=lambda m: t("plan_vs_actual.since", month=month_name(t, m)),
         on_change=lambda: session.set_view(FROM, session.typed(FROM)),
     )  # fmt: skip
-    return months_between(first, month)
 
 
 def _with_mark(t: Translator, workspace: Workspace, month: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from kpitree.analysis.bottleneck import PlanRow
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
-from pages.plan_vs_actual.period import PAGE, Compared
+from pages.plan_vs_actual.period import PAGE, SELECTED, Compared
 from pages.plan_vs_actual.tree import attained, bar
 from pages.shell import session
 from pages.shell.markup import esc, section
@@ -28,7 +28,10 @@ def draw_rows(t: Translator, tree: KpiTree, found: Compared) -> None:
     kgi = tree[tree.kgi] if tree.kgi else None
     head = "".join(f"<th scope='col'>{esc(t(f'plan_vs_actual.column_{name}'))}</th>" for name in COLUMNS)
     together = len(found.months) > 1
-    body = "".join(_row(t, tree[row.id], row, kgi, together, worst=row == result.worst) for row in shown)
+    selected = session.view(SELECTED, default="")
+    body = "".join(
+        _row(t, tree[row.id], row, kgi, together, worst=row == result.worst, chosen=row.id == selected) for row in shown
+    )
     st.html(f"<table class='kt-pa-rows'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
     if len(shown) < len(result.rows):
         st.button(
@@ -38,7 +41,9 @@ def draw_rows(t: Translator, tree: KpiTree, found: Compared) -> None:
     draw_csv(f"{PAGE}:rows", "plan_vs_actual", result.to_frame)
 
 
-def _row(t: Translator, kpi: Kpi, row: PlanRow, kgi: Kpi | None, together: bool, *, worst: bool) -> str:
+def _row(
+    t: Translator, kpi: Kpi, row: PlanRow, kgi: Kpi | None, together: bool, *, worst: bool, chosen: bool
+) -> str:  # fmt: skip
     unit = kpi.measure
     contribution = "" if row.contribution is None or kgi is None else t.delta(row.contribution, kgi.measure)
     shade = "" if not row.contribution else "kt-down" if row.contribution < 0 else "kt-up"
@@ -55,4 +60,5 @@ def _row(t: Translator, kpi: Kpi, row: PlanRow, kgi: Kpi | None, together: bool,
         f"<td class='{shade}'>{esc(contribution)}</td>",
         f"<td>{esc(source)}</td>",
     )
-    return f"<tr{' class=kt-worst' if worst else ''}>{''.join(cells)}</tr>"
+    css = " ".join(filter(None, ("kt-worst" if worst else "", "kt-chosen" if chosen else "")))
+    return f"<tr class='{css}' data-row='{row.id}'>{''.join(cells)}</tr>"

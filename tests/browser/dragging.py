@@ -114,11 +114,12 @@ def agreed(page: Page, wanted: Callable[[Workspace], bool], seconds: float = SLO
 
 
 def shows(page: Page, workspace: Workspace) -> bool:
-    """True when the bar and every node on the screen show what Python calculates."""
+    """True when the bar and every node on the screen show what Python calculates; pictures show something else."""
     result = evaluate(workspace.tree, workspace.lever_values())
     seen = page.evaluate(
         """() => [...document.querySelectorAll("*")].flatMap(e => e.shadowRoot
-            ? [...e.shadowRoot.querySelectorAll("[data-kpi]")].map(n => [n.dataset.id, n.dataset.value]) : [])"""
+            ? [...e.shadowRoot.querySelectorAll(".canvas:not(.still) [data-kpi]")]
+                .map(n => [n.dataset.id, n.dataset.value]) : [])"""
     )
     exact = {kpi_id: "" if x is None else x for kpi_id, x in result.values.items()}
     return kgi(page) == result.kgi and all((float(x) if x else "") == exact.get(kpi_id) for kpi_id, x in seen)

@@ -80,3 +80,18 @@ def test_an_answer_to_a_question(tmp_path: Path) -> None:
     assert (asked.exit_code, "--dates" in asked.stderr) == (2, True)
     told = run(str(tmp_path / "a.csv"), "--map", "lead=when", "--dates", "when=dmy", "--cohort", "month", "--json")
     assert json.loads(told.stdout)[0]["cohort"] == "2026-04"
+
+
+def test_two_files_and_the_rows_that_need_a_look(tmp_path: Path) -> None:
+    leads, deals, rows = tmp_path / "leads.csv", tmp_path / "deals.csv", tmp_path / "rows.csv"
+    leads.write_text("id,created\nL1,2026-01-01\nL2,2026-01-02\n", "utf-8")
+    deals.write_text("lead,won\nL1,2026-02-01\n=cmd(),2026-02-02\n", "utf-8")
+    asked = [str(leads), "--map", "lead=created", "--map", "won=won", "--join", str(deals), "--lang", "en"]
+    done = run(*asked, "--on", "id=lead", "--rows", str(rows), "--json")
+    assert done.exit_code == 0
+    assert [row["count"] for row in json.loads(done.stdout)] == [2, 1]
+    assert rows.read_text("utf-8-sig").splitlines()[1] == "3,lead,'=cmd(),belongs to no row of the first file"
+    assert "1 of 2 rows" in done.stderr
+    unsaid = run(*asked)
+    assert unsaid.exit_code == 2
+    assert "--on" in unsaid.stderr

@@ -16,7 +16,7 @@ from kpitree.workspace import History, Workspace
 from kpitree.workspace.actions import Action
 from pages.shell import seeking, session
 from pages.shell.canvas.events import EVENTS, Unreadable, action_of, gesture_of
-from pages.shell.canvas.receive import acknowledge, answer_of, receive
+from pages.shell.canvas.receive import answer_of, look, receive
 from tests.browser.apps.trees import tree_called
 from tests.hostile import naughty_strings
 
@@ -156,7 +156,15 @@ def test_a_wanted_value_is_looked_at_on_the_goal_seek_page() -> None:
 @given(JSON)
 def test_a_picture_takes_nothing(nonsense: Any) -> None:
     before = session.workspace()
-    acknowledge("picture", nonsense)
-    acknowledge("picture", {"client": "one", "rev": 0, "events": [set_to(1700, 3), nonsense]})
+    receive("picture", nonsense, look)
+    receive("picture", {"client": "one", "rev": session.revision(), "events": [set_to(1700, 3), nonsense]}, look)
     assert answer_of("picture")["acked"] >= 3
     assert session.workspace() == before
+
+
+def test_a_value_wanted_on_a_picture_is_aimed_at() -> None:
+    wanted = {"do": "want", "kpi": TREE.kgi, "text": "5億", "seq": 1}
+    assert receive("picture", batch(wanted), look) == [wanted]
+    assert session.view(seeking.ASKED, default=None) == (TREE.kgi, 5e8)
+    receive("picture", batch({**wanted, "text": "lots", "seq": 2}), look)
+    assert answer_of("picture")["asked"]["again"] == "want"

@@ -2,6 +2,6 @@
 
 from pages.shell.canvas.component import canvas_script, tree_canvas
 from pages.shell.canvas.drawing import drawing
-from pages.shell.canvas.on_page import draw_still, draw_tree
+from pages.shell.canvas.on_page import draw_picture, draw_tree
 
-__all__ = ["canvas_script", "draw_still", "draw_tree", "drawing", "tree_canvas"]
+__all__ = ["canvas_script", "draw_picture", "draw_tree", "drawing", "tree_canvas"]

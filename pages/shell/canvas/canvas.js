@@ -21,6 +21,7 @@ import { attachTools, labelTools } from "./tools.js";
 import { drawWeights } from "./weights.js";
 
 const PHONE = 600; // CSS pixels: below this the tree is a list
+const LOOKS = ["select", "want", "undo", "redo"]; // what is done to a picture
 
 export class Board {
   constructor(parent, css) {
@@ -63,6 +64,7 @@ export class Board {
     this.outbox.answered(data.answer, send);
     if (this.hand) return void (this.later = [data, send, { labels, style }]);
     document.documentElement.lang = data.lang;
+    this.root.classList.toggle("still", !!data.still);
     if (!this.data || this.data.key !== data.key) this.camera = readCamera(data.key);
     const before = this.sheet && this.sheet.values;
     Object.assign(this, { data, labels, sheet: new Sheet(data, style) });
@@ -200,7 +202,7 @@ export class Board {
 
   // A gesture has ended: tell Python. `merge` names what a later event of the same kind replaces.
   do(event, merge) {
-    this.outbox.push(event, merge);
+    if (!this.data.still || LOOKS.includes(event.do)) this.outbox.push(event, merge);
   }
 
   // The hand is off: what Python said meanwhile counts.

@@ -61,6 +61,7 @@ function inlineInput(board, place, part, { text, label, typed }, end) {
 export function editValue(board, place, typed) {
   place = fullPlace(board, place);
   const { id, kpi } = place, lever = isLever(place), { labels } = board;
+  if (board.data.still && (lever || kpi.locked)) return;
   if (kpi.locked) return sayLocked(board, place);
   const text = typedValue(board, id);
   let hold = null;

@@ -69,7 +69,9 @@ function hint(board, text) {
 const keyText = (key = "") => key.replace("Mod+", MAC ? "⌘" : "Ctrl+").replace("Delete", "Del").replace("Backspace", "⌫")
   .replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
 
-const possible = (board, place) => COMMANDS.filter(([, , , when]) => !when || when(place, board));
+// In a picture of something else than what is now, only a wanted value can be said.
+const possible = (board, place) => COMMANDS.filter(([label, , , when]) =>
+  (!when || when(place, board)) && (!board.data.still || label === "do_want"));
 
 // The function that a key stands for on a node, or null.
 function commandOf(board, event, place) {
@@ -89,6 +91,7 @@ function commandOf(board, event, place) {
 
 export function openMenu(board, place, at) {
   const { labels } = board;
+  if (!possible(board, place).length) return;
   openPopup(board, place, { name: "menu", label: labels.menu, role: "menu", at }, (box) => {
     let first = null;
     possible(board, place).forEach(([label, keys, act], n, all) => {
@@ -113,7 +116,7 @@ function attachHandles(board) {
   };
   const plus = make("plus", "+"), more = make("more", "⋯");
   const show = (target) => {
-    const node = target?.closest?.(".layer > .node:not(.ref)"), place = node && board.place(node.dataset.key);
+    const node = target?.closest?.(".layer > .node:not(.ref)"), place = node && !board.data.still && board.place(node.dataset.key);
     if (!place) { plus.remove(); more.remove(); return; }
     if (plus.parentNode === node) return;
     set(plus, { title: board.labels.do_add, "aria-label": board.labels.do_add,
@@ -144,10 +147,10 @@ export function attachEditing(board) {
   board.command = (event, place) => commandOf(board, event, place);
   board.clicked = (place, event) => {
     if (event.shiftKey || event.ctrlKey || event.metaKey || !place) return;
-    if (event.target.closest(".message") && place.kpi.message) showProblem(board, place);
+    if (event.target.closest(".message") && place.kpi.message && !board.data.still) showProblem(board, place);
     else if (event.target.closest(".value")) editValue(board, place);
   };
-  board.signed = (key) => editFormula(board, board.place(key));
+  board.signed = (key) => board.data.still || editFormula(board, board.place(key));
   board.answer = () => {
     setText(board.first, board.labels.first_do);
     standPopup(board);
@@ -156,7 +159,7 @@ export function attachEditing(board) {
   };
   root.addEventListener("dblclick", (event) => {
     const place = event.target.closest(".name") && placeAt(event);
-    if (place) editName(board, place);
+    if (place && !board.data.still) editName(board, place);
   });
   root.addEventListener("contextmenu", (event) => {
     const place = placeAt(event);

@@ -3,7 +3,7 @@
 import { textWidth } from "./measure.js";
 
 const OPEN_AT_MOST = 80; // places
-const SHOWN_AT_MOST = 248; // CSS pixels
+const SHOWN_AT_MOST = 288; // CSS pixels
 const SHOWN_AT_LEAST = 156;
 const GRID = 16;
 // Font sizes and heights: on the page, and in front of people.
@@ -119,9 +119,10 @@ export function foldedText(place, sheet) {
 
 // What a screen reader says of a node.
 export function spoken(node, { labels, sheet }) {
-  const { kpi } = node, { text, dir, delta } = sheet.numbers(node.id);
+  const { kpi } = node, { text, dir, delta, told } = sheet.numbers(node.id);
   const parts = [kpi.name, text];
-  if (delta) parts.push((dir > 0 ? labels.up : labels.down) + " " + delta);
+  if (told) parts.push(told);
+  else if (delta) parts.push((dir > 0 ? labels.up : labels.down) + " " + delta);
   parts.push(node.ref ? labels.seen : labels["kind_" + kpi.kind]);
   for (const flag of ["overridden", "locked"]) if (kpi[flag]) parts.push(labels[flag]);
   if (kpi.message) parts.push(kpi.message);

@@ -67,8 +67,8 @@ export function paintNode(node, place, view) {
     "aria-valuetext": moves ? said.text : null,
     "aria-valuemin": moves ? kpi.low ?? kpi.floor : null, "aria-valuemax": moves ? kpi.high ?? null : null,
   });
-  setText(parts.delta, said.delta && !ref ? (said.dir > 0 ? "▲ " : "▼ ") + said.delta : "");
-  set(parts.delta, { class: "delta " + (said.dir > 0 ? "up" : "down"), title: said.was ? said.was + " → " + said.text : null });
+  setText(parts.delta, said.delta && !ref ? ["▼ ", "", "▲ "][said.dir + 1] + said.delta : "");
+  set(parts.delta, { class: "delta " + ["down", "", "up"][said.dir + 1], title: said.was ? said.was + " → " + said.text : null });
   setText(parts.was, said.was && !ref && roomFor(said.was, place, node.w, view) ? said.was : "");
   parts.bar.hidden = said.bar === undefined || ref || (kpi.message && value === null);
   if (!parts.bar.hidden) {

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
-from kpitree.engine import Evaluation
-from kpitree.model import KpiTree
 from kpitree.workspace import Workspace
 from pages.shell import compute, session
 from pages.shell.canvas.component import tree_canvas
 from pages.shell.canvas.drawing import Drawing, drawing
 from pages.shell.canvas.events import Event
-from pages.shell.canvas.receive import acknowledge, answer_of, receive
+from pages.shell.canvas.receive import answer_of, look, receive
 from pages.shell.canvas.weights import weights_of
 
 
@@ -41,15 +37,19 @@ def draw_tree(
     tree_canvas(data, key=key, height=height, answer=answer_of(key), on_events=came)
 
 
-def draw_still(
-    tree: KpiTree, shown: Evaluation, beside: Evaluation, *, key: str, height: int, changed: Collection[str] = ()
+def draw_picture(
+    data: Drawing, *, key: str, height: int, after: Callable[[list[Event]], None]
 ) -> None:  # fmt: skip
-    """Draw a tree as it would be, with the differences from `beside`: to look at; hands on it do nothing."""
-    data = drawing(tree, shown, beside, session.translator(), changed=changed) | {"scenarios": [], "still": True}
-    with st.container(key=f"{key}:still"):
-        tree_canvas(
-            data, key=key, height=height, answer=answer_of(key), on_events=lambda batch: acknowledge(key, batch)
-        )
+    """Draw a tree as something else than what is now (`drawing`): it is looked at, folded, searched, its KPIs chosen.
+
+    A wanted value that is typed on it is what the Goal seek page looks at next (seeking). A KPI may have `shows`, what
+    it says in place of its difference and bar: `delta` with `dir` (1, 0, -1), `bar` and `tick` (0-1), `told` (spoken).
+    """
+
+    def came(batch: Any) -> None:
+        after(receive(key, batch, look))
+
+    tree_canvas(data | {"scenarios": [], "still": True}, key=key, height=height, answer=answer_of(key), on_events=came)
 
 
 def scenarios_of(workspace: Workspace) -> list[Drawing]:

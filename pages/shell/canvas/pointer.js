@@ -18,7 +18,7 @@ export function attachPointer(board) {
       root.classList.add("scrubbing");
       return { move: (dx, dy, event) => hand.move(dx, event), end: hand.drop, cancel: hand.cancel };
     }
-    if (place && place.parent && !board.phone && press.type === "mouse" && board.carry) return board.carry(place, press);
+    if (place && place.parent && !board.phone && press.type === "mouse" && !board.data.still) return board.carry(place, press);
     if (board.phone || target.closest(".list")) return null;
     view.classList.add("panning");
     return {

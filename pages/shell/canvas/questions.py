@@ -39,12 +39,10 @@ def ways_to(t: Translator, workspace: Workspace, event: Mapping[str, Any]) -> Qu
 
     tree = workspace.tree
     kpi = tree[kpi_id]
-    found = read_change(text, unit=kpi.measure, strict_screen=True)
-    if isinstance(found, Problem):
-        return asked_about(t, workspace, found.at(kpi=kpi_id), event)
+    wanted = wanted_of(workspace, kpi_id, text)
+    if isinstance(wanted, Problem):
+        return asked_about(t, workspace, wanted, event)
     now = workspace.lever_values()
-    base = workspace.baseline_of(kpi_id)
-    wanted = found.rate if isinstance(found, Counts) else found.apply(base or 0.0)
     rows = []
     for way in ways(tree, kpi_id, wanted, now)[:MOST_WAYS]:
         lever = tree[way.lever]
@@ -58,6 +56,14 @@ def ways_to(t: Translator, workspace: Workspace, event: Mapping[str, Any]) -> Qu
         )
     said = t.value(wanted, kpi.measure)
     return {"kind": "ways", "kpi": kpi_id, "text": text, "wanted": wanted, "said": said, "rows": rows}
+
+
+def wanted_of(workspace: Workspace, kpi_id: str, text: str) -> float | Problem:
+    """The value that was typed for a KPI; a relative one is of its baseline."""
+    found = read_change(text, unit=workspace.tree[kpi_id].measure, strict_screen=True)
+    if isinstance(found, Problem):
+        return found.at(kpi=kpi_id)
+    return found.rate if isinstance(found, Counts) else found.apply(workspace.baseline_of(kpi_id) or 0.0)
 
 
 def refused(

@@ -7,21 +7,24 @@ made on an older revision is refused whole: the answer tells the revision that i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kpitree.problems import Problem
 from pages.shell import seeking, session
 from pages.shell.canvas.events import Event, Unreadable, action_of, gesture_of
-from pages.shell.canvas.questions import asked_about, refused, removal_of, ways_to
+from pages.shell.canvas.questions import asked_about, refused, removal_of, wanted_of, ways_to
 
 Answer = dict[str, Any]
 LONGEST_NAME = 80  # of a canvas; a UUID is enough
 UNREADABLE = Problem(code="event_unreadable", severity="warning")
 
 
-def receive(key: str, batch: Any) -> list[Event]:
-    """Do what a batch says, on the session's workspace. Returns the events that were done now."""
+def receive(key: str, batch: Any, do: Callable[[Event], dict[str, Any] | None] | None = None) -> list[Event]:
+    """Do what a batch says, on the session's workspace. Returns the events that were done now.
+
+    `do` does one event and says what has to be asked, if anything; raises Unreadable. None: whatever hands do.
+    """
     answer = answer_of(key)
     client, events = (batch.get("client"), batch.get("events")) if isinstance(batch, Mapping) else (None, None)
     if not isinstance(client, str) or len(client) > LONGEST_NAME or not isinstance(events, list):
@@ -39,7 +42,7 @@ def receive(key: str, batch: Any) -> list[Event]:
             continue
         acked = number
         try:
-            answered = _do(event)
+            answered = (do or _do)(event)
         except Unreadable:
             answered, unreadable = None, True
         asked = asked if event.get("do") == "select" else answered
@@ -89,13 +92,20 @@ def _seek(event: Event) -> None:
     seeking.open_with(str(kpi), float(value))
 
 
-def acknowledge(key: str, batch: Any) -> None:
-    """Say that a batch came, and do nothing of it: what is drawn is a picture."""
-    client, events = (batch.get("client"), batch.get("events")) if isinstance(batch, Mapping) else (None, None)
-    if isinstance(client, str) and len(client) <= LONGEST_NAME and isinstance(events, list):
-        numbers = [event.get("seq") for event in events if isinstance(event, Mapping)]
-        acked = max((n for n in numbers if isinstance(n, int)), default=0)
-        session.set_view(_name(key), {"client": client, "acked": acked, "asked": None})
+def look(event: Event) -> dict[str, Any] | None:
+    """One event on a picture of something else than what is now: whatever would change the tree is none. Raises
+    Unreadable."""
+    kind, kpi, text = event.get("do"), event.get("kpi"), event.get("text")
+    workspace = session.workspace()
+    if kind in ("undo", "redo"):
+        (session.undo if kind == "undo" else session.redo)()
+    if kind != "want" or not isinstance(kpi, str) or not isinstance(text, str) or kpi not in workspace.tree:
+        return None
+    wanted = wanted_of(workspace, kpi, text)
+    if isinstance(wanted, Problem):
+        return asked_about(session.translator(), workspace, wanted, event)
+    _seek({"kpi": kpi, "value": wanted})
+    return None
 
 
 def _name(key: str) -> str:

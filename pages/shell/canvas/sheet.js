@@ -16,9 +16,9 @@ export class Sheet {
     for (const id of this.ids) this.values[id] = data.kpis[id].value;
   }
 
-  // True for what a hand can move: a lever, or an overridden KPI, that is not locked.
+  // True for what a hand can move: a lever, or an overridden KPI, that is not locked; nothing in a picture.
   moves(id) {
-    return this.at.has(id) && !this.data.kpis[id].locked;
+    return this.at.has(id) && !this.data.kpis[id].locked && !this.data.still;
   }
 
   // Move levers ({id: value}); returns the ids of the KPIs whose values changed.
@@ -46,9 +46,10 @@ export class Sheet {
     return moved;
   }
 
-  // A KPI's numbers as people read them: {text, dir, delta, was, bar, tick, beyond}.
+  // A KPI's numbers as people read them: {text, dir, delta, was, bar, tick, beyond}. A picture may say some otherwise.
   numbers(id) {
-    return this.texts[id] || (this.texts[id] = this.say(this.data.kpis[id], this.values[id]));
+    const kpi = this.data.kpis[id];
+    return this.texts[id] || (this.texts[id] = { ...this.say(kpi, this.values[id]), ...kpi.shows });
   }
 
   say(kpi, value) {
