@@ -67,8 +67,10 @@ class Losing:
     def cut_the_wire(self) -> None:
         """The same, and the connection breaks and comes back; the page goes on as it is."""
         self._edit()
-        self.wire.cut()
-        self.wire.mend()
+        with self.page.expect_websocket(timeout=SLOW):  # what is typed before is typed into a page that is cut off
+            self.wire.cut()
+            self.wire.mend()
+        ready(self.page)
         self._is_there()
         self._edit()
         self._is_there()

@@ -26,7 +26,6 @@ from tests.store.steps import SATO, edited
 from tests.workspace.sequences import three_kpis
 
 ALONE, OPEN = "alone", ("one", "two", "three")  # workspaces: saved by the store, and by a keeper, several at once
-LONGEST = 0.06  # s after which a process that migrates is killed
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,13 @@ class Killing:
         """Each: a process makes the tables of an empty database and is killed while it does. None of them is there
         then, or all; either way the database can be used."""
         chance = random.Random(seed)
+        empty()
+        began = time.monotonic()
+        self._killed("migrates", 1, 0)
+        longest = 1.1 * (time.monotonic() - began)
         for _ in range(rounds):
             empty()
-            self._killed("migrates", 0, chance.uniform(0, LONGEST))
+            self._killed("migrates", 0, chance.uniform(0.2, 1) * longest)
             whole = self._whole()
             self.finished += whole
             self.begun += not whole
@@ -155,8 +158,9 @@ def keeps(url: str) -> None:
 
 
 def migrates(url: str) -> None:
-    """Make the tables."""
+    """Make the tables, and say so."""
     open_store(url).close()
+    say("tables 0 0 .")
     time.sleep(60)
 
 
