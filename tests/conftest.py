@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,8 +27,8 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_uri() -> Iterator[str]:
-    """The address of a real PostgreSQL, made for these tests.
+def postgres_server() -> Iterator[Any]:
+    """A real PostgreSQL, made for these tests; it can be stopped and started anew.
 
     Not in pytest's folders: run as root, the server belongs to another user, and every further pytest closes them.
     """
@@ -37,4 +38,11 @@ def postgres_uri() -> Iterator[str]:
         TemporaryDirectory(prefix="kpitree-postgres-", ignore_cleanup_errors=True) as folder,
         server.get_server(folder, cleanup_mode="stop") as running,
     ):
-        yield running.get_uri()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_uri(postgres_server: Any) -> str:
+    """Its address."""
+    uri: str = postgres_server.get_uri()
+    return uri

@@ -19,6 +19,7 @@ from kpitree.model import SetTo
 from kpitree.workspace import Workspace
 from kpitree.workspace.actions import ChangeLever
 from tests.browser.harness import SLOW, Server, ready
+from tests.browser.losing import Losing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -94,6 +95,16 @@ def test_what_was_saved_survives_the_death_of_the_server(own_server: list[Server
     kgi(page, "90000000")
     on_disk(server, {})
     page.context.close()
+
+
+def test_nothing_that_was_confirmed_is_lost(browser: Browser, server: Server) -> None:
+    """A reload, one in the middle of an edit, a new tab, a cut wire. A hundred times: benchmarks/hard_to_lose.py."""
+    person = Losing(browser, server)
+    person.reload()
+    person.reload_too_early()
+    person.close_the_tab()
+    person.cut_the_wire()
+    person.close()
 
 
 def test_two_people_see_each_others_changes(open_app: Open, server: Server) -> None:

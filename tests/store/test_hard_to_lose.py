@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,47 +11,34 @@ from kpitree.data.store import open_store
 from kpitree.data.store.place import sqlite_file, sqlite_url
 from kpitree.data.store.sql import database
 from kpitree.errors import StoreError
+from tests.store.conftest import emptied
+from tests.store.killing import Killing
 from tests.store.steps import SATO, code, edited
 from tests.workspace.sequences import three_kpis
 
-ROUNDS = int(os.environ.get("KPITREE_KILLS", "4"))
-SAVING = """
-import sys
-from kpitree.data.store import open_store
-from tests.store.steps import SATO, edited
-from tests.workspace.sequences import three_kpis
-with open_store(sys.argv[1]) as store:
-    number = store.head("w", by=SATO).revision
-    while True:
-        store.save("w", number, edited(three_kpis(), "won", float(number)), key=f"k{number}", by=SATO)
-        number += 1
-        print(number, flush=True)
-"""
-
 
 def test_a_killed_process_loses_nothing_that_was_acknowledged(url: str) -> None:
-    """Each round: a process saves as fast as it can, and is killed without warning after some acknowledgements."""
-    with open_store(url) as store:
-        store.create(three_kpis(), by=SATO, workspace_id="w")
-    for n in range(ROUNDS):
-        process = subprocess.Popen([sys.executable, "-c", SAVING, url], stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        told = [int(process.stdout.readline()) for _ in range(3 + n % 5)]
-        process.send_signal(signal.SIGKILL)
-        told += [int(line) for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
-        process.wait()
-        process.stdout.close()
-        with open_store(url) as store:
-            head = store.head("w", by=SATO).revision
-            assert head >= told[-1]
-            for number in (told[0], told[-1], head):
-                assert store.read("w", number, by=SATO).tree["won"].value == float(number - 1)
-            # The answer of the last save may have been lost: sent again, it is saved once.
-            store.save("w", head - 1, edited(three_kpis(), "won", float(head - 1)), key=f"k{head - 1}", by=SATO)
-            assert store.head("w", by=SATO).revision == head
+    """Damages nothing either, and what is sent again is saved once. A thousand times: benchmarks/hard_to_lose.py."""
+    with Killing(url) as killing:
+        killing.save_rounds(6)
+        assert killing.acknowledged
     if (file := sqlite_file(url)) is not None:
         with sqlite3.connect(file) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_process_that_is_killed_while_it_makes_the_tables_leaves_none_or_all(
+    url: str, request: pytest.FixtureRequest
+) -> None:
+    def empty() -> None:
+        if (file := sqlite_file(url)) is None:
+            emptied(request.getfixturevalue("postgres_uri"))
+        else:
+            for part in file.parent.glob(f"{file.name}*"):
+                part.unlink()
+
+    with Killing(url) as killing:
+        killing.migrate_rounds(4, empty)
 
 
 @pytest.fixture

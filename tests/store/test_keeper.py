@@ -113,6 +113,46 @@ def test_a_draft_that_is_saved_already_is_no_revision(tmp_path: Path) -> None:
         assert store.head("w", by=SATO).revision == 2
 
 
+def test_a_draft_is_made_of_what_the_page_showed(tmp_path: Path) -> None:
+    """Others saved while something was pending: the page does not show that yet, and a reload must not take it back."""
+    with by_hand(sqlite_url(tmp_path / "a.db")) as (store, keeper):
+        store.create(three_kpis(), by=SATO, workspace_id="w")
+        desk = keeper.desk(by=SATO, workspace_id="w", base=1, known=three_kpis())
+        store.save("w", 1, edited(three_kpis(), "price", 7.0), key="k", by=SUZUKI)
+        draft = edited(three_kpis(), "won", 3.0)
+        desk.note(draft)
+        keeper.go_round()
+        assert (desk.status().revision, desk.status().shown) == (3, 1)
+        again = keeper.desk(by=SATO, workspace_id="w", base=desk.status().shown)
+        again.note(draft)
+        keeper.go_round()
+        now = store.open("w", by=SATO).workspace
+        assert {k.id: k.value for k in now.tree.levers} == {"won": 3.0, "price": 7.0}
+        assert desk.take(draft) is not None
+        assert desk.status().shown == 3
+
+
+def test_nobody_is_asked_about_a_draft_that_was_saved_before_the_page_was_told(tmp_path: Path) -> None:
+    """A page that was reloaded in the middle of two edits: the browser kept the first, and an older number with it."""
+    with by_hand(sqlite_url(tmp_path / "a.db")) as (store, keeper):
+        first, second = (edited(three_kpis(), "won", value) for value in (3.0, 4.0))
+        store.create(three_kpis(), by=SATO, workspace_id="w")
+        for number, workspace in ((1, first), (2, second)):
+            store.save("w", number, workspace, key=str(number), by=SATO)
+        desk = keeper.desk(by=SATO, workspace_id="w", base=1)
+        desk.note(first)
+        keeper.go_round()
+        assert (desk.status().asked, desk.status().revision) == (None, 3)
+        taken = desk.take(first)
+        assert taken is not None
+        assert taken.workspace == second
+        # Somebody else's revision is no draft of one's own, even if it is the same.
+        other = keeper.desk(by=SUZUKI, workspace_id="w", base=1)
+        other.note(first)
+        keeper.go_round()
+        assert other.status().asked == SATO
+
+
 def test_who_is_here_and_what_is_gone(tmp_path: Path) -> None:
     with by_hand(sqlite_url(tmp_path / "a.db")) as (store, keeper):
         store.create(three_kpis(), by=SATO, workspace_id="w")

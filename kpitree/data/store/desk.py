@@ -21,8 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpitree.data.store.joining import GONE, joined
 from kpitree.data.store.values import Conflict, Kind, Merged, Person, Principal, Saved
-from kpitree.errors import StoreError
 from kpitree.problems import Problem
 from kpitree.workspace import History, Workspace
 from kpitree.workspace.merging import Clash, Merge, Side, merge
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 LEFT = 60.0  # s without a sign of the page after which nobody looks after it; the next sign begins again
 AGAIN = (0.5, 1.0, 2.0, 5.0, 10.0)  # s to wait after the first, second … failure
-_GONE = "store_unknown"  # the problem of a workspace that was deleted
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,16 @@ class Edit:
 
 @dataclass(frozen=True)
 class Status:
-    """How things stand. `saved_at` (UTC, ms) is None while something noted is not on the disk yet."""
+    """How things stand. `saved_at` (UTC, ms) is None while something noted is not on the disk yet.
+
+    `revision` is the newest in the store, which has everything that was saved; `shown` the last one that was what the
+    page shows, before what was noted since. A draft of the page is made of that one: the newer may have others' edits
+    that are not in it, and joining with its number would take those back.
+    """
 
     workspace_id: str | None
     revision: int | None
+    shown: int | None
     saved_at: int | None
     problem: Problem | None = None
     asked: Principal | None = None  # who saved what does not go together with ours: something has to be decided
@@ -87,7 +92,7 @@ class Desk:
         self.rest_until = 0.0  # after a failure
         self._lock, self._look_after = lock, look_after
         self._changed = threading.Condition(lock)
-        self._base = base
+        self._base = self._shown = base
         self._line = self._head = known
         self._head_by = by
         self._pending: deque[Edit] = deque()
@@ -118,7 +123,8 @@ class Desk:
         """How things stand now."""
         with self._lock:
             asked = self._conflict.by if self._conflict else None
-            return Status(self.workspace_id, self._base, self._saved_at, self._problem, asked, self._others or ())
+            now = (self.workspace_id, self._base, self._shown, self._saved_at)
+            return Status(*now, self._problem, asked, self._others or ())
 
     def wait(self, seconds: float) -> Status:
         """The same, after everything was saved, or something is in the way, or the time is up."""
@@ -133,7 +139,7 @@ class Desk:
             if self._pending or self._conflict or not behind or workspace != self._line:
                 return None
             assert self._head is not None
-            self._line = self._head
+            self._line, self._shown = self._head, self._base
             return Taken(self._head, self._head_by)
 
     def take_past(self) -> History | None:
@@ -160,7 +166,8 @@ class Desk:
             if found is None or found.clashes or self._conflict is None:
                 return None
             self._line = self._head = self._conflict.theirs
-            self._base, self._conflict = self._conflict.revision, None
+            self._base = self._shown = self._conflict.revision
+            self._conflict = None
             self._pending.clear()  # the decided one has all of them
             self.note(found.workspace, kind="do")
             return found.workspace
@@ -190,7 +197,7 @@ class Desk:
     @property
     def unsaved(self) -> bool:
         """Whether something noted can still be saved without anybody's decision."""
-        gone = self._problem is not None and self._problem.code == _GONE
+        gone = self._problem is not None and self._problem.code == GONE
         return bool(self._pending) and self._conflict is None and not gone
 
     @property
@@ -220,25 +227,14 @@ class Desk:
 
     def join(self, store: Store) -> None:
         """Read what the draft was made of. Raises StoreError."""
-        here, base = self.workspace_id, self._base
-        assert here is not None
-        assert base is not None
-        try:
-            known = store.read(here, base, by=self.by)
-        except StoreError as error:
-            code = error.problem.code if error.problem else ""
-            if code == _GONE:  # a store that was begun anew: this is how the workspace comes into it
-                with self._lock:
-                    self._base = None
-                return
-            if code != "store_no_revision":
-                raise
-            opened = store.open(here, by=self.by)
-            known, base = opened.workspace, opened.entry.revision
-        past = store.history(here, by=self.by)
+        draft = self._pending[0].workspace if self._pending else None
+        found = joined(store, str(self.workspace_id), self._base or 0, draft=draft, by=self.by)
         with self._lock:
-            self._line = self._head = known
-            self._base, self._past = base, past
+            if found is None:  # a store that was begun anew: this is how the workspace comes into it
+                self._base = self._shown = None
+                return
+            self._line = self._head = found.known
+            self._base, self._shown, self._past = found.base, found.base, found.past
             self.works()
 
     def send(self, store: Store) -> Callable[[], Newest | None]:
@@ -270,6 +266,7 @@ class Desk:
             changed = done.revision != self._base
             self.workspace_id, self._base, self._line = done.workspace_id, done.revision, edit.workspace
             self._head, self._head_by = (done.workspace, done.by) if isinstance(done, Merged) else (mine, self._head_by)
+            self._shown = self._base if self._head == self._line else self._shown
             self._pending.popleft()
             self._saved_at = None if self._pending else done.at
             return Newest(done.revision, self._head, self.by) if changed else None

@@ -266,7 +266,7 @@ def _follow() -> None:
     if now.problem is not None and now.problem.code in _GONE:
         st.button(t("keeping.anew"), key="keeping:anew", help=t("keeping.anew_help"), on_click=_anew)
     waiting = now.saved_at is None and now.problem is None and now.asked is None
-    browser.remember(now.workspace_id, now.revision, look=SOON if waiting else None)
+    browser.remember(now.workspace_id, now.shown, look=SOON if waiting else None)
 
 
 def _remember(past: History) -> None:

@@ -1,4 +1,4 @@
-"""What this browser remembers: who works here, and which workspace was open on which revision."""
+"""What this browser remembers: who works here, which workspace was open, and of which revision its draft is made."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def call_me(name: str) -> Principal:
 
 
 def left_at() -> tuple[str, int] | None:
-    """The workspace that was open here last, and the revision that was acknowledged last."""
+    """The workspace that was open here last, and the revision that was shown last."""
     told = _told()
     workspace_id, revision = told.get("w"), told.get("r")
     if isinstance(workspace_id, str) and isinstance(revision, int) and workspace_id and 0 < revision < MOST:

@@ -12,7 +12,8 @@ from pages.shell.markup import esc
 
 
 def said(t: Translator, now: Status) -> str:
-    """Saved, being saved, not saved and why, waiting for a decision; and who else is here. As HTML."""
+    """Saved, being saved, not saved and why, waiting for a decision; and who else is here. As HTML, with the number of
+    the newest revision that has everything (`data-saved`) for those who script the app."""
     if now.problem is not None:
         words, tone = t("keeping.not_saved"), "down"
         title = t.problem(now.problem) + t("keeping.kept_here")
@@ -25,7 +26,9 @@ def said(t: Translator, now: Status) -> str:
     names = [person.name or t("keeping.somebody") for person in now.others if person.id != browser.me().id]
     here = t("keeping.here", names=t.join(names)) if names else ""
     beside = f"<i title='{esc(here)}'>{esc(here)}</i>" if here else ""
-    return f"<div class='kt-saved kt-{tone}' title='{esc(title)}' role='status'>{esc(words)}{beside}</div>"
+    at = "" if now.saved_at is None else now.revision
+    shown = f"class='kt-saved kt-{tone}' title='{esc(title)}' role='status' data-saved='{at}'"
+    return f"<div {shown}>{esc(words)}{beside}</div>"
 
 
 def changed_by(who: Principal) -> Problem:
