@@ -7,8 +7,10 @@ import math
 import streamlit as st
 
 from kpitree.analysis.achievable import achievable
+from kpitree.analysis.ladder import round_up
 from kpitree.analysis.solve import Solution
 from kpitree.i18n import Translator
+from kpitree.model import Kpi
 from kpitree.model.mix import mix_of
 from pages.goal_seek.answer import Answer
 from pages.shell.markup import caption, esc, section
@@ -58,19 +60,27 @@ def _row(t: Translator, answer: Answer, way: Solution) -> str:
     kpi = answer.tree[way.lever]
     unit = kpi.measure
     now = t.value(way.now, unit, trim=True)
-    to = t.value(way.value, unit, trim=True) if way.reachable else t("goal_seek.cannot_short")
+    asked = _asked(kpi, way)
+    to = t.value(asked, unit, trim=True) if way.reachable else t("goal_seek.cannot_short")
     says = [_range_says(t, answer, way), *(_band_says(t, answer, way))]
     lines = "".join(f"<small>{esc(line)}</small>" for line in says[1:] if line)
     css = ("kt-can", "kt-beyond-range", "kt-cannot")[_rank(answer, way)]
     change = ""
     if way.reachable and math.isfinite(way.relative_change):
-        change = f"<small>{esc(t.delta(way.value - way.now, unit))}</small>"
+        change = f"<small>{esc(t.delta(asked - way.now, unit))}</small>"
     return (
         f"<tr class='{css}' data-lever='{way.lever}'><th scope='row'><span>{esc(kpi.name)}</span></th>"
         f"<td data-name='{esc(t('goal_seek.now'))}'>{esc(now)}</td>"
         f"<td data-name='{esc(t('goal_seek.required'))}'><b>{esc(to)}</b>{change}</td>"
         f"<td data-name='{esc(t('goal_seek.alone_says'))}'><span>{esc(says[0])}</span>{lines}</td></tr>"
     )
+
+
+def _asked(kpi: Kpi, way: Solution) -> float:
+    """What has to be asked for: of a volume the next whole one on the far side of the target."""
+    if not kpi.is_volume or not way.reachable:
+        return way.value
+    return round_up(way.value) if way.value > way.now else -round_up(-way.value)
 
 
 def _range_says(t: Translator, answer: Answer, way: Solution) -> str:

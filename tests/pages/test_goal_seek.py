@@ -67,6 +67,10 @@ def test_one_oku(open_page: OpenPage) -> None:
     assert "切り上げ" in below
     found = stages(app)
     assert [found[k] for k in ("受注件数", "商談数", "リード数")] == [20, 100, 667]
+    leads = workspace_of(app).tree.find("リード数")
+    (row,) = re.findall(rf"<tr[^>]*data-lever='{leads.id}'>(.*?)</tr>", drawn(app))
+    assert "667件" in row
+    assert f"+{667 - leads.value:.0f}件" in row  # of what is asked for, not of 666.7
 
 
 def test_ten_oku_subtracts_what_exists(open_page: OpenPage) -> None:
