@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from kpitree.data.store.sql.base import OnDatabase, new_id, now_ms
-from kpitree.data.store.sql.reading import entry_of, known, row_of, unknown
+from kpitree.data.store.sql.reading import entry_of, known, locked, unknown
 from kpitree.data.store.sql.saving import Saving
 from kpitree.data.store.sql.tables import workspaces
 from kpitree.data.store.sql.writing import DAY, searched
@@ -52,7 +52,7 @@ class Library(OnDatabase):
 
     def _mark(self, workspace_id: str, **values: Any) -> None:
         with self.database.writing() as connection:
-            row_of(connection, workspace_id, lock=True)
+            locked(connection, workspace_id)
             connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(**values))
 
 

@@ -1,4 +1,8 @@
-"""Reading revisions: a delta with the text it stands on, two rows at most."""
+"""Reading revisions: a delta with the text it stands on, two rows in one question.
+
+What every save asks and writes are statements made once, here and in writing.py: SQLAlchemy takes longer to build one
+than the database takes to answer it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from kpitree.data.store.content import text_in, workspace_of
 from kpitree.data.store.sql.tables import revisions, workspaces
@@ -18,14 +22,29 @@ from kpitree.model.scenario import plain_title
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 
+_THERE = (workspaces.c.id == bindparam("workspace"), workspaces.c.deleted_at.is_(None))
+_WORKSPACE = select(workspaces).where(*_THERE)
+_NEWEST_LOCKED = select(workspaces.c.revision).where(*_THERE).with_for_update()
+_below = revisions.alias("below")
+_REVISION = (
+    select(
+        revisions.c.number, revisions.c.base, revisions.c.by_name, revisions.c.by_id, revisions.c.at,
+        revisions.c.content, _below.c.content.label("below"),
+    )
+    .outerjoin(_below, and_(_below.c.workspace_id == revisions.c.workspace_id, _below.c.number == revisions.c.base))
+    .where(revisions.c.workspace_id == bindparam("workspace"), revisions.c.number == bindparam("number"))
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A revision with its text; `base` is the number of the whole revision it stands on, its own when it is whole."""
+    """A revision with its text; `base` is the number of the whole revision it stands on, its own when it is whole, and
+    `below` the text of that."""
 
     number: int
     base: int
     text: bytes
+    below: bytes
     by: Principal
     at: int
 
@@ -37,13 +56,23 @@ class Stored:
             raise StoreError(str(error), error.problems) from error
 
 
-def row_of(connection: Connection, workspace_id: str, *, lock: bool = False) -> Row[tuple[object, ...]]:
-    """The row of a workspace that was not deleted, locked against others where that is wanted. Raises StoreError."""
-    asked = select(workspaces).where(workspaces.c.id == known(workspace_id), workspaces.c.deleted_at.is_(None))
-    row = connection.execute(asked.with_for_update() if lock else asked).one_or_none()
+def row_of(connection: Connection, workspace_id: str) -> Row[tuple[object, ...]]:
+    """The row of a workspace that was not deleted. Raises StoreError."""
+    row = connection.execute(_WORKSPACE, {"workspace": known(workspace_id)}).one_or_none()
     if row is None:
         raise unknown(workspace_id)
     return row
+
+
+def locked(connection: Connection, workspace_id: str) -> int:
+    """Keep others from writing a workspace that was not deleted: the number of its newest revision. Raises StoreError.
+
+    A question of its own: what PostgreSQL waited for, it shows to the next question only.
+    """
+    newest: int | None = connection.execute(_NEWEST_LOCKED, {"workspace": known(workspace_id)}).scalar_one_or_none()
+    if newest is None:
+        raise unknown(workspace_id)
+    return newest
 
 
 def entry_of(row: Row[tuple[object, ...]]) -> Entry:
@@ -62,18 +91,20 @@ def revision_of(row: Row[Any, Any, Any, Any, Any]) -> Revision:
 
 def stored(connection: Connection, workspace_id: str, number: int) -> Stored | None:
     """A revision, or None when it was thinned out or never was. Raises StoreError when it is damaged."""
-    row = _row(connection, workspace_id, number)
+    row = connection.execute(_REVISION, {"workspace": workspace_id, "number": number}).one_or_none()
     if row is None:
         return None
-    base = number if row.base is None else row.base
-    below = None if row.base is None else _row(connection, workspace_id, row.base)
+    if row.base is not None and row.below is None:
+        raise _damaged(number)
     try:
-        text = text_in(row.content, b"" if below is None else text_in(below.content))
+        below = b"" if row.base is None else text_in(row.below)
+        text = text_in(row.content, below)
     except (zlib.error, struct.error) as error:
         raise _damaged(number) from error
-    if row.base is not None and below is None:
-        raise _damaged(number)
-    return Stored(number, base, text, Principal(name=row.by_name, id=row.by_id), row.at)
+    by = Principal(name=row.by_name, id=row.by_id)
+    if row.base is None:
+        return Stored(number, number, text, text, by, row.at)
+    return Stored(number, row.base, text, below, by, row.at)
 
 
 def present(connection: Connection, workspace_id: str, number: int) -> Stored:
@@ -96,11 +127,6 @@ def unknown(workspace_id: str) -> StoreError:
     return StoreError(
         "no such workspace", [Problem(code="store_unknown", params={"id": plain_title(workspace_id)[:64]})]
     )
-
-
-def _row(connection: Connection, workspace_id: str, number: int) -> Row[tuple[object, ...]] | None:
-    of_it = (revisions.c.workspace_id == workspace_id, revisions.c.number == number)
-    return connection.execute(select(revisions).where(*of_it)).one_or_none()
 
 
 def _damaged(number: int) -> StoreError:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kpitree.data.store.content import text_of
 from kpitree.data.store.sql.base import OnDatabase, new_id, now_ms
-from kpitree.data.store.sql.reading import Stored, entry_of, known, present, row_of, stored, unknown
+from kpitree.data.store.sql.reading import Stored, entry_of, known, locked, present, row_of, stored, unknown
 from kpitree.data.store.sql.tables import revisions, workspaces
 from kpitree.data.store.sql.writing import THINNED_EVERY, shown, thin_out, write_revision
 from kpitree.data.store.values import ID, Conflict, Head, Kind, Merged, Opened, Principal, Saved
@@ -22,6 +22,9 @@ from kpitree.workspace.merging import merge
 
 FIRST = 1  # the number of the first revision
 MAX_KEY = 64
+_DONE = select(revisions.c.number, revisions.c.at, revisions.c.kind).where(
+    revisions.c.workspace_id == bindparam("workspace"), revisions.c.key == bindparam("key")
+)
 
 
 class Saving(OnDatabase):
@@ -101,10 +104,10 @@ class Saving(OnDatabase):
         """
         at, key, text = now_ms(), key[:MAX_KEY], text_of(workspace)
         with self.database.writing() as connection:
-            row = row_of(connection, workspace_id, lock=True)
+            newest = locked(connection, workspace_id)
             if (done := self._done(connection, workspace_id, key)) is not None:
                 return done
-            head = present(connection, workspace_id, row.revision)
+            head = present(connection, workspace_id, newest)
             number = head.number + 1
             result: Saved | Merged | Conflict = Saved(workspace_id=workspace_id, revision=number, at=at)
             if text == head.text:  # it is there already, whoever saved it
@@ -127,11 +130,11 @@ class Saving(OnDatabase):
         """Make an earlier revision the newest, as a further one: nothing in between is lost. Raises StoreError."""
         at, key = now_ms(), (key or new_id())[:MAX_KEY]
         with self.database.writing() as connection:
-            row = row_of(connection, workspace_id, lock=True)
+            newest = locked(connection, workspace_id)
             if (done := self._done(connection, workspace_id, key)) is not None:
                 return _receipt(done)
             earlier = present(connection, workspace_id, number)
-            head = present(connection, workspace_id, row.revision)
+            head = present(connection, workspace_id, newest)
             write_revision(
                 connection, workspace_id, head.number + 1, earlier.workspace(), earlier.text, head=head, key=key,
                 kind="restore", by=by, at=at,
@@ -140,10 +143,7 @@ class Saving(OnDatabase):
 
     def _done(self, connection: Connection, workspace_id: str, key: str) -> Saved | Merged | None:
         """What this very edit came to when it was asked for before; a merge says again what it came to."""
-        asked = select(revisions.c.number, revisions.c.at, revisions.c.kind).where(
-            revisions.c.workspace_id == workspace_id, revisions.c.key == key
-        )
-        row = connection.execute(asked).one_or_none()
+        row = connection.execute(_DONE, {"workspace": workspace_id, "key": key}).one_or_none()
         if row is None:
             return None
         if row.kind != "merge":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, insert, select
 
 from kpitree.data.store.sql.base import OnDatabase, new_id, now_ms
-from kpitree.data.store.sql.reading import present, revision_of, row_of, stored
+from kpitree.data.store.sql.reading import locked, present, revision_of, row_of, stored
 from kpitree.data.store.sql.tables import revisions, versions
 from kpitree.data.store.values import Principal, Revision, Version
 from kpitree.errors import StoreError
@@ -63,7 +63,7 @@ class Versions(OnDatabase):
         if not title:
             raise StoreError("no name", [Problem(code="store_version_unnamed")])
         with self.database.writing() as connection:
-            row_of(connection, workspace_id, lock=True)
+            locked(connection, workspace_id)
             present(connection, workspace_id, number)
             row = {"id": chosen, "workspace_id": workspace_id, "number": number, "name": title, "by_name": by.name}
             connection.execute(insert(versions).values(**row, at=at))
@@ -83,5 +83,5 @@ class Versions(OnDatabase):
         """Take a name away; the revision itself stays until it is thinned out."""
         of_it = (versions.c.workspace_id == workspace_id, versions.c.id == version_id)
         with self.database.writing() as connection:
-            row_of(connection, workspace_id, lock=True)
+            locked(connection, workspace_id)
             connection.execute(delete(versions).where(*of_it))

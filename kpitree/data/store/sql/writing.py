@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from kpitree.data.store.content import card_of, delta, text_in, whole
+from kpitree.data.store.content import card_of, delta, whole
 from kpitree.data.store.sql.reading import Stored
 from kpitree.data.store.sql.tables import revisions, versions, workspaces
 from kpitree.data.store.values import Card, Principal
@@ -19,6 +19,8 @@ KEPT = 1_000  # the newest revisions, every one of them
 HOUR, DAY = 3_600_000, 86_400_000  # ms
 HOURLY = 30 * DAY  # how long the last revision of each hour is kept; after that, of each day
 THINNED_EVERY = 100  # saves
+_ADD = insert(revisions)
+_ADVANCE = update(workspaces).where(workspaces.c.id == bindparam("workspace"))
 
 
 def write_revision(
@@ -26,18 +28,14 @@ def write_revision(
     key: str, kind: str, by: Principal, at: int,
 ) -> None:  # fmt: skip
     """Add a revision (`text`: the bytes of `workspace`) behind `head`; it is the newest then."""
-    base, content = _content(connection, workspace_id, number, text, head)
-    connection.execute(
-        insert(revisions).values(
-            workspace_id=workspace_id, number=number, base=base, kind=kind, by_name=by.name, by_id=by.id, at=at,
-            key=key, content=content,
-        )
-    )  # fmt: skip
-    connection.execute(
-        update(workspaces).where(workspaces.c.id == workspace_id).values(
-            revision=number, changed_at=at, changed_by=by.name, **shown(workspace)
-        )
-    )  # fmt: skip
+    base, content = _content(number, text, head)
+    connection.execute(_ADD, {
+        "workspace_id": workspace_id, "number": number, "base": base, "kind": kind, "by_name": by.name,
+        "by_id": by.id, "at": at, "key": key, "content": content,
+    })  # fmt: skip
+    connection.execute(_ADVANCE, {
+        "workspace": workspace_id, "revision": number, "changed_at": at, "changed_by": by.name, **shown(workspace),
+    })  # fmt: skip
 
 
 def shown(workspace: Workspace) -> dict[str, Any]:
@@ -55,17 +53,10 @@ def searched(text: str) -> str:
     return plain.casefold()
 
 
-def _content(
-    connection: Connection, workspace_id: str, number: int, text: bytes, head: Stored | None
-) -> tuple[int | None, bytes]:
+def _content(number: int, text: bytes, head: Stored | None) -> tuple[int | None, bytes]:
     if head is None or number - head.base > MOST_ON_ONE:
         return None, whole(text)
-    if head.base == head.number:
-        below = head.text
-    else:
-        row = (revisions.c.workspace_id == workspace_id, revisions.c.number == head.base)
-        below = text_in(connection.execute(select(revisions.c.content).where(*row)).scalar_one())
-    part = delta(text, below)
+    part = delta(text, head.below)
     if len(part) < len(text) / 50:  # as small as a gesture: no need to look how small the whole would be
         return head.base, part
     full = whole(text)
