@@ -15,6 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from benchmarks.export import plan
 from kpitree.data.store import Principal, open_store
 from kpitree.data.store.content import delta, text_of
 from kpitree.data.store.place import sqlite_url
@@ -68,8 +69,9 @@ def main() -> None:
     print(f"{'':<52}{'ours':>10}{'other':>10}{'ratio':>9}")
     with tempfile.TemporaryDirectory() as home, open_store(sqlite_url(Path(home) / "a.db")) as store:
         commit = bare(Path(home) / "bare.db")
-        for slug in ("btob_basic", "four_channels"):
-            state = [Workspace(tree=template(slug, "ja"), template=slug)]
+        small, usual = (Workspace(tree=template(slug, "ja"), template=slug) for slug in ("btob_basic", "four_channels"))
+        for start in (plan(), small, usual):
+            state = [start]
             w = store.create(state[0], by=ME).workspace_id
             part = delta(text_of(moved(state[0], 1)), text_of(state[0]))
             number = [1]
@@ -79,7 +81,7 @@ def main() -> None:
                 number[0] = store.save(w, number[0], state[0], key=str(number[0]), by=ME).revision
 
             a, b, ratio = pairs(save, partial(commit, part))
-            size = f"save, {slug} ({len(state[0].tree.kpis)} KPIs) / bare commit"
+            size = f"save, {len(start.tree.kpis)} KPIs / bare commit"
             print(f"{size:<52}{a:>8.2f}ms{b:>8.2f}ms{ratio:>8.2f}x")
         one = store.create(state[0], by=ME).workspace_id
         while number[0] < 1_000:

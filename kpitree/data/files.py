@@ -15,13 +15,15 @@ from pydantic import ValidationError
 from kpitree.data.file_names import shown_name
 from kpitree.data.text import parse, to_text
 from kpitree.errors import FileError
-from kpitree.model import Change
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 
 VERSION = 1
 SCHEMA = f"kpitree/{VERSION}"
 MOST_BYTES = 20_000_000
+_CHANGES: Any = {
+    "changes": True, "scenarios": {"__all__": {"changes"}}, "initiatives": {"__all__": {"changes"}},
+}  # fmt: skip
 _READABLE: dict[str, Any] = {"indent": 1}
 _COMPACT: dict[str, Any] = {"separators": (",", ":")}  # ten times as quick to write
 
@@ -85,16 +87,13 @@ def write_workspace(workspace: Workspace, *, compact: bool = False, exported: Ma
     """
     content = workspace.model_dump(mode="json", exclude_defaults=True)
     # A discriminator at its default is still needed to read the change again.
-    content["changes"] = _changes(workspace.changes)
+    complete = workspace.model_dump(mode="json", include=_CHANGES)
+    content["changes"] = complete["changes"]
     for part in ("scenarios", "initiatives"):
-        for written, bundle in zip(content.get(part, ()), getattr(workspace, part), strict=True):
-            written["changes"] = _changes(bundle.changes)
+        for written, bundle in zip(content.get(part, ()), complete[part], strict=True):
+            written["changes"] = bundle["changes"]
     head = {"schema": SCHEMA, **({"exported": dict(exported)} if exported else {})}
     return json.dumps({**head, **content}, ensure_ascii=False, **(_COMPACT if compact else _READABLE)) + "\n"
-
-
-def _changes(changes: Mapping[str, Change]) -> dict[str, Any]:
-    return {kpi_id: change.model_dump(mode="json") for kpi_id, change in changes.items()}
 
 
 def read_workspace(content: bytes | str, *, name: str = "") -> Workspace:

@@ -96,11 +96,15 @@ class KpiTree(Frozen):
 
     def inputs(self, kpi_id: str) -> tuple[str, ...]:
         """Ids of the KPIs that this one's formula uses, each once, in order of appearance; unknown names left out."""
-        expression = self._by_id[kpi_id].expression
-        if expression is None:
-            return ()
-        found = (self.resolve(name) for name in names(expression))
-        return tuple(dict.fromkeys(i for i in found if i is not None))
+        return self._inputs[kpi_id]
+
+    @cached_property
+    def _inputs(self) -> dict[str, tuple[str, ...]]:
+        inputs: dict[str, tuple[str, ...]] = {}
+        for kpi in self.kpis:
+            found = () if kpi.expression is None else (self.resolve(name) for name in names(kpi.expression))
+            inputs[kpi.id] = tuple(dict.fromkeys(i for i in found if i is not None))
+        return inputs
 
     @cached_property
     def _users(self) -> dict[str, tuple[str, ...]]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import struct
 import zlib
+from itertools import islice
 
 from kpitree.data.files import read_workspace, write_workspace
 from kpitree.data.store.values import Card
-from kpitree.engine import evaluate
+from kpitree.engine.changes import changed_to
 from kpitree.workspace import Workspace
 
 _LENGTHS = struct.Struct(">II")
@@ -63,11 +64,11 @@ def card_of(workspace: Workspace) -> Card:
     tree = workspace.tree
     if tree.kgi is None:
         return Card(kpis=len(tree.kpis), template=workspace.template)
-    kgi, value = tree[tree.kgi], evaluate(tree, workspace.lever_values()).kgi
+    kgi, value = tree[tree.kgi], changed_to(tree, workspace.lever_values()).all()[tree.kgi]
     return Card(
         kgi=kgi.name, unit=kgi.unit, value=value if abs(value) < float("inf") else None, kpis=len(tree.kpis),
         template=workspace.template,
-        depths=tuple(depth for _, depth in tree.below(tree.kgi))[:MOST_DRAWN],
+        depths=tuple(depth for _, depth in islice(tree.below(tree.kgi), MOST_DRAWN)),
     )  # fmt: skip
 
 
