@@ -1,4 +1,4 @@
-"""A second file of the same funnel: deals beside leads, joined by a column that both have (§79)."""
+"""A second file of the same funnel: deals beside leads, joined by a column that both have (§77)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two files joined by a key: every lead once, every deal counted or said to be left out (§79)."""
+"""Two files joined by a key: every lead once, every deal counted or said to be left out (§77)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two files on the Data page: leads, and the deals that came of them (§79)."""
+"""Two files on the Data page: leads, and the deals that came of them (§77)."""
 
 from __future__ import annotations
 

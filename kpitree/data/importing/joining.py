@@ -1,4 +1,4 @@
-"""Two files of one funnel: leads here, deals there, put together by a column that both have (§79)."""
+"""Two files of one funnel: leads here, deals there, put together by a column that both have (§77)."""
 
 from __future__ import annotations
 

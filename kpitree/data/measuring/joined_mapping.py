@@ -1,4 +1,4 @@
-"""The likely mapping of two files together: how a lead begins is said by the first, how it ends by the second (§79)."""
+"""The likely mapping of two files together: how a lead begins is said by the first, how it ends by the second (§77)."""
 
 from __future__ import annotations
 

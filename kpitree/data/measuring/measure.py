@@ -38,7 +38,7 @@ def measure(
     `as_of` is the last day that counts (None: the last the table knows of). `answers` says "dmy" or "mdy" for columns
     whose dates can be read both ways. `table` is the header row of the table that is meant where a file has several,
     `sheet` the sheet, `name` what people call the file. `join` names a second file whose columns stand behind those of
-    the first (§79). `gently` lets everybody else on the machine go first. `progress` is called with the share that is
+    the first (§77). `gently` lets everybody else on the machine go first. `progress` is called with the share that is
     done, and may raise to stop.
 
     Raises FileError (a file that cannot be read, with row and column) and InvalidValue (a mapping that does not fit,

@@ -1,4 +1,4 @@
-"""Two files counted as one: each is read into the child's own database, row by row, and joined there (§79)."""
+"""Two files counted as one: each is read into the child's own database, row by row, and joined there (§77)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A workspace as slides: native charts, shapes and tables that PowerPoint edits (docs/semantics.md §85, §86)."""
+"""A workspace as slides: native charts, shapes and tables that PowerPoint edits (docs/semantics.md §78, §79)."""
 
 from __future__ import annotations
 
