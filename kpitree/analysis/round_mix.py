@@ -65,8 +65,9 @@ def _whole(mixing: Mixing, n: int) -> bool:
 
 def _last(knob: Knob, start: float, x: float, step: float) -> float:
     """The last round number before `x`; an end of the range stays, and nothing goes back beyond where it started."""
-    if x in (knob.low, knob.high) and not knob.open_ended:
-        return x
+    for end in () if knob.open_ended else (knob.low, knob.high):
+        if math.isclose(x, end, rel_tol=1e-12):
+            return end
     if x > start:
         return min(x, max(start, _clean(math.floor(_clean(x / step)) * step)))
     return max(x, min(start, _clean(math.ceil(_clean(x / step)) * step)))

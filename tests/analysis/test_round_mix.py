@@ -36,6 +36,12 @@ def test_round_numbers_reach_as_well(slug: str, part: float, down: bool) -> None
     assert found[0].cost >= exact.cost * (1 - 1e-7)
 
 
+def test_an_end_that_was_reached_but_for_dust_is_the_end() -> None:  # §39
+    tree = template("btob_basic")
+    plan = next(plan for plan in plans(tree, 37_500_000, n=4, rounded=True) if plan.kind == "fewest")
+    assert {tree[move.id].name: move.to for move in plan.moves}["リード数"] == 500.0
+
+
 def said_in_few_digits(tree: KpiTree, move: Move) -> bool:
     """Three digits, a whole number of a volume, or an end of the range; finer in a range that is narrow."""
     digits = 3 + max(0, math.ceil(1 + math.log10(max(abs(move.to), abs(move.now)) / (move.high - move.low) / 10)))

@@ -73,6 +73,7 @@ def text_of(rows: list[tuple[str, str, str, str]]) -> str:
     st.sampled_from(["Web", "", "展示会"]), st.sampled_from(DAYS), st.sampled_from(DAYS), st.sampled_from(NUMBERS),
 ), max_size=4))  # fmt: skip
 @example([("Web", "2026-03-01", "", "")])
+@example([("Web", "", "2026-03-01x", "")])  # a day to DuckDB, if it is not told how days are written
 @example([("Web", "", "-2026-03-01", "")])  # a day before Christ, in DuckDB
 @example([("Web", "1969-12-31", "2026-03-01 10:03", "999999999999999")])
 @example([("", "25/4/2026", "", "1e5")])

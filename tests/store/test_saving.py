@@ -26,10 +26,12 @@ def test_what_is_saved_comes_back_to_the_byte(store: Store) -> None:
     @given(st.lists(workspaces(), min_size=1, max_size=4))
     def law(states: list[Workspace]) -> None:
         saved = store.create(states[0], by=SATO)
-        for n, state in enumerate(states[1:], start=1):
-            store.save(saved.workspace_id, n, state, key=str(n), by=SATO)
-        for n, state in enumerate(states, start=1):
-            found = store.read(saved.workspace_id, n, by=SATO)
+        numbers = [saved.revision]
+        for state in states[1:]:  # the same once more is no further revision
+            done = store.save(saved.workspace_id, numbers[-1], state, key=str(len(numbers)), by=SATO)
+            numbers.append(done.revision)
+        for number, state in zip(numbers, states, strict=True):
+            found = store.read(saved.workspace_id, number, by=SATO)
             assert found == state
             assert write_workspace(found) == write_workspace(state)
         assert store.open(saved.workspace_id, by=SATO).workspace == states[-1]

@@ -41,7 +41,9 @@ def scan_csv(
     columns = ", ".join(f"'c{i}': '{typed.get(i, 'VARCHAR')}'" for i in range(len(source.columns)))
     header = source.is_plain and source.header is not None
     options = (
+        # Without a format DuckDB takes 2026-03-01x for a day.
         f"auto_detect=false, header={str(header).lower()}, delim={quoted(source.separator)}, quote='\"', escape='\"', "
+        f"dateformat='%Y-%m-%d', "
         f"columns={{{columns}}}, store_rejects=true, rejects_limit={REJECTS}, max_line_size={LONGEST_ROW}, "
         f"hive_partitioning=false, filename=false, compression='none'"
         + (", null_padding=true, parallel=false" if padded else "")
