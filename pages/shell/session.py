@@ -22,9 +22,9 @@ from kpitree.i18n import Language, Translator, guess_language
 from kpitree.problems import Problem
 from kpitree.workspace import History, Workspace
 from kpitree.workspace.actions import Action, OpenWorkspace, StartFrom
+from pages.shell.rerun import rerun
 
 T = TypeVar("T")
-
 KEY = "kpitree"
 START_TEMPLATE = "btob_basic"
 MISSING = object()  # what a widget held that was not there
@@ -195,15 +195,15 @@ def set_language(chosen: Language) -> None:
 def redraw(*parts: str) -> None:
     """From a callback: draw only these fragments anew, with the KGI and what keeps it (draft, store).
 
-    Everything else stays as it is, which is what makes a slider answer at once. Raises Streamlit's control-flow
-    exception, so it comes last. Without a server (AppTest) the callback returns, and the whole script runs.
+    Everything else stays as it is, which is what makes a slider answer at once. It comes last: nothing after it runs,
+    but where somebody leaves the page. Without a server (AppTest) the whole script runs.
     """
     if type(get_instance()) is not Runtime:  # AppTest puts a stand-in there
         return
     if not _session().complete:  # interrupted: the browser may lack the places that the fragments draw into
         redraw_all()
     page_drawn()
-    st.rerun([*parts, "kgi", "draft", "saved"])
+    rerun([*parts, "kgi", "draft", "saved"])
 
 
 def page_begins() -> None:
@@ -228,7 +228,7 @@ def whole_page_if_changed() -> None:
 
 def redraw_all() -> None:
     """From a callback inside a fragment: draw the whole page anew."""
-    st.rerun()
+    rerun()
 
 
 def everywhere(act: Callable[..., object]) -> Callable[..., None]:

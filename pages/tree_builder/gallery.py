@@ -77,7 +77,7 @@ def _draw_gallery() -> None:
                 if st.button(t("tree_builder.use_template"), key=f"{PAGE}:use:{slug}"):
                     start_from(tree, slug=slug)
                     close()
-                    st.rerun()
+                    session.redraw_all()
 
 
 def card(t: Translator, slug: str, tree: KpiTree, *, current: bool) -> str:
@@ -106,7 +106,7 @@ def _draw_blank() -> None:
         problems = start_blank(str(name or "").strip() or t("tree_builder.blank_example"), t("tree_builder.blank_unit"))
         if not problems:
             close()
-            st.rerun()
+            session.redraw_all()
         draw_problems(problems, key=key)
 
 

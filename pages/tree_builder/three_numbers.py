@@ -51,7 +51,7 @@ def draw_three_numbers() -> None:
     if do and made is not None and not attempt(StartFrom(tree=made, template=START_THREE)):
         select(made.kgi or "")
         close()
-        st.rerun()
+        session.redraw_all()
 
 
 def _mend(field: str) -> Callable[[Problem, Fix], None]:

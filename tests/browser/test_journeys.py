@@ -53,6 +53,7 @@ def test_three_numbers_slide_sensitivity_benchmark_undo_reload_language(page: Pa
     expect(page.locator(".st-key-what_if-lead_to_win-entry input")).not_to_have_value("2%")
     expect(page.locator(".st-key-what_if-tray")).to_contain_text("2.03%")
     ready(page)
+    moved = kgi(page)
     page.locator(".st-key-what_if-lead_to_win-entry input").fill("3%")
     page.keyboard.press("Enter")
     expect_kgi(page, 150_000_000)
@@ -67,10 +68,13 @@ def test_three_numbers_slide_sensitivity_benchmark_undo_reload_language(page: Pa
     go(page, lang, "benchmarks")
     expect_kgi(page, 150_000_000)
 
+    # Streamlit makes one press of two that come before it has answered.
     page.locator(".st-key-bar-undo button").first.click()
+    expect_kgi(page, moved)
     page.locator(".st-key-bar-undo button").first.click()
     expect_kgi(page, 100_000_000)
     page.locator(".st-key-bar-redo button").first.click()
+    expect_kgi(page, moved)
     page.locator(".st-key-bar-redo button").first.click()
     expect_kgi(page, 150_000_000)
 

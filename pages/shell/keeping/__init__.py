@@ -22,6 +22,7 @@ from pages.shell.keeping.conflict import ASKING, draw_conflict
 from pages.shell.keeping.said import changed_by, said
 from pages.shell.keeping.tongue import as_shown, as_stored, tongue_of
 from pages.shell.markup import esc, plain
+from pages.shell.rerun import back_to, page_here
 from pages.shell.shelf import keeper, shared_store
 
 _DESK = "keeping:desk"
@@ -33,6 +34,7 @@ _PAIR = "keeping:pair"  # a workspace as it is shown, and the same as it is stor
 _GONE = ("store_unknown", "store_id_taken")  # problems of a workspace that was deleted
 _LATE = "keeping:late"  # is opened when the browser turns out to have no draft of it
 _LOOKING = "keeping:looking"  # the fragment in the bar runs by itself every moment
+_PAGE = "keeping:page"  # that was drawn last
 _NAMED = "keeping:named"  # the address says which workspace it is
 EVERY = 2.0  # s between two looks at what happened in the meantime
 PATIENCE = 0.08  # s that the end of a run waits for the disk, after everything is drawn
@@ -140,6 +142,7 @@ def keep(place: DeltaGenerator) -> None:
     """Last in a run: hand over what was done, and say in the bar (`place`) how it is kept."""
     if type(get_instance()) is not Runtime:  # AppTest: nobody is there to keep anything for
         return
+    session.set_view(_PAGE, page_here())
     desk = _joined()
     if desk is not None and session.view(_NAMED, default=False):
         here = desk.status().workspace_id
@@ -232,7 +235,8 @@ def _stored() -> Workspace:
 
 
 def _say() -> None:
-    """The last fragment that is drawn after a change."""
+    """The last fragment that is drawn after a change, and the one that the browser runs by itself."""
+    back_to(session.view(_PAGE, default=""))
     _follow()
     session.answered()
 
@@ -272,10 +276,8 @@ def _follow() -> None:
 def _remember(past: History) -> None:
     """Undo as it was left, behind what the draft shows."""
     here = session.history()
-    if past.present == here.present:
-        session.show(past)
-    else:
-        session.show(History(here.present, past=(*past.past, past.present)))
+    same = past.present == here.present
+    session.show(past if same else History(here.present, past=(*past.past, past.present)))
     session.set_view(_NOTED, (session.language(), session.history()))
 
 
