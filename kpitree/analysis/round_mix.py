@@ -68,6 +68,7 @@ def _last(knob: Knob, start: float, x: float, step: float) -> float:
     for end in () if knob.open_ended else (knob.low, knob.high):
         if math.isclose(x, end, rel_tol=1e-12):
             return end
+    x = _clean(x)
     if x > start:
         return min(x, max(start, _clean(math.floor(_clean(x / step)) * step)))
     return max(x, min(start, _clean(math.ceil(_clean(x / step)) * step)))

@@ -36,6 +36,19 @@ def test_round_numbers_reach_as_well(slug: str, part: float, down: bool) -> None
     assert found[0].cost >= exact.cost * (1 - 1e-7)
 
 
+@pytest.mark.parametrize(("slug", "part", "down"), [
+    ("btob_basic", 0.6, True), ("btob_basic", 0.9, True), ("full_funnel", 0.1, False), ("sdr", 0.5, True),
+    ("subscription", 0.9, False),
+])  # fmt: skip
+def test_dust_is_no_digit(slug: str, part: float, down: bool) -> None:  # §39
+    tree, sign = template(slug), -1.0 if down else 1.0
+    now = evaluate(tree).kgi
+    target = now + part * (sign * corner_best_of_template(slug, sign) - now)
+    for plan in plans(tree, target, n=4, rounded=True):
+        confirmed(tree, plan)
+        assert all(said_in_few_digits(tree, move) for move in plan.moves if not move.follows)
+
+
 def test_an_end_that_was_reached_but_for_dust_is_the_end() -> None:  # §39
     tree = template("btob_basic")
     plan = next(plan for plan in plans(tree, 37_500_000, n=4, rounded=True) if plan.kind == "fewest")
