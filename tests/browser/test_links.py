@@ -23,8 +23,13 @@ def test_a_link_is_said_and_the_rate_follows_the_hand(open_app: Callable[..., Pa
     expect(page.locator(f"{form}-to input")).to_be_visible()
     ready(page).wait_for_timeout(600)  # a list that was opened while the page is being redrawn closes again
     page.locator(f"{form}-to input").focus()  # by keyboard: the editor above may still be growing
-    page.keyboard.press("ArrowDown")
-    page.get_by_role("option", name="リード数").click()
+    leads_option = page.get_by_role("option", name="リード数")
+    for _ in range(5):  # opened again where it was closed by the redrawing
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(500)
+        if leads_option.is_visible():
+            break
+    leads_option.click()
     ready(page).wait_for_timeout(600)  # and so does what is typed then
     ready(page).locator(f"{form}-size input").fill("2")
     expect(ready(page).locator(f"{form}-do button")).to_be_disabled()
