@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from kpitree.analysis.benchmark_rows import Difference, Incomparable
-from kpitree.model import Benchmark
+from kpitree.model import Benchmark, Kpi, Unit
 from kpitree.problems import Frozen
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ Verdict = Literal["below", "within", "above", "not_compared"]
 Overlap = Literal["below", "overlaps", "above"]
 Reason = Literal["no_row", "segments", "contradictory", "missing_value"] | Difference
 Better = Literal["higher", "lower"]
+Reached = Literal["end", "lower_end", "point", "history", "segment"]
 
 
 class Comparison(Frozen):
@@ -58,6 +59,29 @@ class Comparison(Frozen):
         """True when so few were counted that hardly anything can be told apart (§63)."""
         return self.n is not None and self.n < FEW
 
+    @property
+    def gain(self) -> float | None:
+        """The worth in a year, where that is known; else in a period."""
+        return self.yearly if self.yearly is not None else self.worth
+
+    @property
+    def reached(self) -> Reached | None:
+        """What `reach_value` is: an end of a band, a single figure, the own past or another branch."""
+        if self.chosen is None:
+            return None
+        if self.chosen.kind == "history":
+            return "history"
+        if self.chosen.kind == "segment":
+            return "segment"
+        if self.low == self.high:
+            return "point"
+        return "lower_end" if self.better == "lower" else "end"
+
+    def unit(self, kpi: Kpi) -> Unit:
+        """The KPI's unit; where it has none, that of the figure it is compared with."""
+        own = kpi.measure
+        return self.chosen.measure if own.kind == "none" and self.chosen is not None else own
+
 
 class Benchmarking(Frozen):
     """Every KPI that can be compared, in tree order.
@@ -70,6 +94,13 @@ class Benchmarking(Frozen):
     rows: tuple[Comparison, ...]
     adds_up: bool = False
     periods: int | None = None
+
+    @property
+    def span(self) -> Literal["year", "period"] | None:
+        """Of what stretch of time a gain is (§64): a year, one period of the tree while that is unknown, or none."""
+        if self.periods is not None:
+            return "year"
+        return "period" if self.adds_up else None
 
     @property
     def by_worth(self) -> tuple[Comparison, ...]:

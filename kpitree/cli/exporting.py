@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,33 +12,14 @@ from kpitree.cli.commands import changes_of, command, set_option
 from kpitree.cli.printing import as_json
 from kpitree.cli.sources import Source
 from kpitree.data.file_names import shown_name
-from kpitree.data.files import read_bytes, write_file, write_workspace
-from kpitree.data.text import to_text
+from kpitree.data.files import read_bytes, write_file
 from kpitree.errors import KpiTreeError
+from kpitree.export import kinds
 from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.model import SetTo
 from kpitree.problems import Problem
 from kpitree.workspace import Workspace
-
-
-def _xlsx(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
-    from kpitree.data.benchmarks import load
-    from kpitree.export.workbook import to_workbook
-
-    return to_workbook(workspace, t, stamp=stamp, benchmarks=load())
-
-
-def _md(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
-    from kpitree.export.markdown import to_markdown
-
-    return to_markdown(workspace, t, stamp=stamp).encode()
-
-
-def _html(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
-    from kpitree.export.handout import to_handout
-
-    return to_handout(workspace, t, stamp=stamp).encode()
 
 
 def _picture(kind: str, chart: str | None, workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
@@ -52,24 +32,15 @@ def _picture(kind: str, chart: str | None, workspace: Workspace, t: Translator, 
     return to_png(drawn) if kind == "png" else drawn.svg.encode()
 
 
-def _pptx(workspace: Workspace, t: Translator, stamp: Stamp, template: str | None = None) -> bytes:
-    from kpitree.data.benchmarks import load
-    from kpitree.export.slides import to_slides
-
-    content = None if template is None else read_bytes(template)
-    name = "" if template is None else shown_name(template)
-    return to_slides(workspace, t, stamp=stamp, benchmarks=load(), template=content, template_name=name)
-
-
 CHARTS, PICTURES = ("tornado", "odds", "bridge"), ("svg", "png")
-KINDS: dict[str, Callable[[Workspace, Translator, Stamp], bytes]] = {
-    "xlsx": _xlsx,
-    "pptx": _pptx,
-    "html": _html,
-    "md": _md,
+KINDS: dict[str, kinds.Make] = {
+    "xlsx": kinds.workbook,
+    "pptx": kinds.slides,
+    "html": kinds.handout,
+    "md": kinds.markdown,
     **{kind: partial(_picture, kind, None) for kind in PICTURES},
-    "json": lambda workspace, t, stamp: write_workspace(workspace, exported=stamp.fields()).encode(),
-    "txt": lambda workspace, t, stamp: to_text(workspace.tree).encode(),
+    "json": kinds.workspace_file,
+    "txt": kinds.equations,
 }
 
 
@@ -100,7 +71,7 @@ def export(
         raise KpiTreeError("a template for slides only", [Problem(code="slides_template_only")])
     make = KINDS[kind]
     if template is not None:
-        make = partial(_pptx, template=template)
+        make = partial(kinds.slides, template=read_bytes(template), template_name=shown_name(template))
     if chart:
         make = partial(_picture, kind, chart)
     workspace = workspace_of(source, settings)

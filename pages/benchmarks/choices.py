@@ -9,7 +9,6 @@ from kpitree.i18n import Translator
 from kpitree.model import Benchmark, Kpi
 from kpitree.workspace.actions import PickBenchmark
 from pages.benchmarks import words
-from pages.benchmarks.rows import unit_of
 from pages.benchmarks.strip import draw_large, round_ticks, strip_of
 from pages.shell import session
 from pages.shell.markup import esc
@@ -20,7 +19,7 @@ GROUPS = ("own", "published", "history", "segment")
 
 def draw_choices(t: Translator, kpi: Kpi, row: Comparison) -> None:
     """The strip and the list, as HTML; `clicks` hears what is pressed."""
-    unit = unit_of(kpi, row)
+    unit = row.unit(kpi)
     strip = strip_of(kpi, row, is_rate=unit.is_rate)
     ticks = [(x, t.value(x, unit, trim=True)) for x in round_ticks(strip.end)]
     own = t("benchmarks.own_here", own=t.value(row.value, unit)) if row.value is not None else ""

@@ -16,7 +16,7 @@ from kpitree.workspace import Workspace
 from kpitree.workspace.actions import EditKpi
 from pages.benchmarks import words
 from pages.benchmarks.choices import draw_choices
-from pages.benchmarks.rows import band_text, factor_text, unit_of
+from pages.benchmarks.rows import band_text, factor_text
 from pages.benchmarks.sentence import own_said
 from pages.benchmarks.targets import draw_button, draw_target
 from pages.shell import session
@@ -102,7 +102,7 @@ def _use_range(t: Translator, kpi: Kpi, row: Comparison) -> None:
     reach = Range(low=row.low, high=row.high, likely=typical, source=grounds(t, chosen)[:MAX_TEXT])
     st.button(
         t("benchmarks.use_range"), key=f"{PAGE}:{kpi.id}:use_range", disabled=kpi.range == reach, type="tertiary",
-        help=plain(t("benchmarks.use_range_help", kpi=kpi.name, range=band_text(t, row, unit_of(kpi, row)))),
+        help=plain(t("benchmarks.use_range_help", kpi=kpi.name, range=band_text(t, row, row.unit(kpi)))),
         on_click=session.do, args=(EditKpi(kpi=kpi.id, patch={"range": reach}),), icon=":material/straighten:",
     )  # fmt: skip
 

@@ -27,19 +27,12 @@ def listing(
 
 def per(t: Translator, result: Benchmarking, where: str) -> str:
     """Of what stretch of time a worth is (§64): a year, one period of the tree while that is unknown, or none."""
-    if result.periods is not None:
-        return t(f"benchmarks.per_year_{where}")
-    return t(f"benchmarks.per_period_{where}") if result.adds_up else ""
-
-
-def worth_of(row: Comparison) -> float | None:
-    """The worth in a year, where that is known; else in a period."""
-    return row.yearly if row.yearly is not None else row.worth
+    return "" if result.span is None else t(f"benchmarks.per_{result.span}_{where}")
 
 
 def _line(t: Translator, tree: KpiTree, result: Benchmarking, row: Comparison, *, opened: bool) -> str:
     kpi = tree[row.id]
-    unit, kgi = unit_of(kpi, row), tree[tree.kgi] if tree.kgi else None
+    unit, kgi = row.unit(kpi), tree[tree.kgi] if tree.kgi else None
     taken = row.chosen is not None and row.reason != "contradictory"
     grade = words.grade(t, row.chosen) if taken and row.chosen is not None else ""
     return (
@@ -52,12 +45,6 @@ def _line(t: Translator, tree: KpiTree, result: Benchmarking, row: Comparison, *
         f"<div class='kt-bm-source'>{_source(t, row)}</div>"
         f"<div class='kt-bm-grade'>{grade}</div></div>"
     )
-
-
-def unit_of(kpi: Kpi, row: Comparison) -> Unit:
-    """The KPI's unit; where it has none, that of the figure it is compared with."""
-    unit = kpi.measure
-    return row.chosen.measure if unit.kind == "none" and row.chosen is not None else unit
 
 
 def margin(t: Translator, row: Comparison, unit: Unit) -> str:
@@ -130,7 +117,7 @@ def _own(t: Translator, row: Comparison, unit: Unit) -> str:
 
 
 def _worth(t: Translator, result: Benchmarking, row: Comparison, unit: Unit | None) -> str:
-    worth, on_card = worth_of(row), ""
+    worth, on_card = row.gain, ""
     if worth is not None and unit is not None:
         said, below, tone = t.delta(worth, unit), verdict(t, row), "kt-up"
         if result.adds_up:  # on a phone there is no head that says of what period it is

@@ -11,7 +11,7 @@ from kpitree.export.picture.svg import ACCENT, INK, LINE, QUIET, TINT, tag, text
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.benchmarks import words
-from pages.benchmarks.rows import band_text, factor_text, unit_of, worth_of
+from pages.benchmarks.rows import band_text, factor_text
 from pages.benchmarks.strip import Strip, strip_of
 from pages.shell import session
 from pages.shell.saving import draw_saving
@@ -46,8 +46,8 @@ def _picture(workspace: Workspace, rows: Sequence[Comparison]) -> Picture:
 
 def _line(t: Translator, workspace: Workspace, row: Comparison, top: float) -> str:
     kpi, tree = workspace.tree[row.id], workspace.tree
-    unit, y = unit_of(kpi, row), top + ROW / 2 + 5
-    worth = worth_of(row)
+    unit, y = row.unit(kpi), top + ROW / 2 + 5
+    worth = row.gain
     gain = "" if worth is None or tree.kgi is None else t.delta(worth, tree[tree.kgi].measure)
     band = clip(band_text(t, row, unit), 13, BAND - TRACK - TRACK_WIDTH - 10)
     gain = clip(gain, 13, WORTH - BAND - 10, bold=True)

@@ -8,7 +8,7 @@ from kpitree.analysis.comparison import Benchmarking, Comparison
 from kpitree.i18n import Translator
 from kpitree.model import Kpi, KpiTree
 from pages.benchmarks import words
-from pages.benchmarks.rows import count, per, unit_of, worth_of
+from pages.benchmarks.rows import count, per
 from pages.shell.markup import esc, headline, strong
 
 
@@ -34,28 +34,18 @@ def _say(t: Translator, key: str, **params: str) -> None:
 
 
 def _best(t: Translator, result: Benchmarking, kpi: Kpi, kgi: Kpi, row: Comparison) -> None:
-    unit = unit_of(kpi, row)
+    unit = row.unit(kpi)
     sentence = t(
-        f"benchmarks.{_how_far(row)}", kpi=strong(kpi.name), band=esc(t.value(row.reach_value, unit, trim=True)),
-        kgi=esc(kgi.name), worth=strong(t.delta(worth_of(row), kgi.measure), "up"),
+        f"benchmarks.best_{row.reached}", kpi=strong(kpi.name), band=esc(t.value(row.reach_value, unit, trim=True)),
+        kgi=esc(kgi.name), worth=strong(t.delta(row.gain, kgi.measure), "up"),
         per=esc(per(t, result, "sentence")),
     )  # fmt: skip
     headline(sentence, esc(how_sure(t, row, kpi)))
 
 
-def _how_far(row: Comparison) -> str:
-    """What is reached, in words: the end of a band, a single figure, the own past or another branch."""
-    assert row.chosen is not None
-    if row.chosen.kind in ("history", "segment"):
-        return f"best_{row.chosen.kind}"
-    if row.low == row.high:
-        return "best_point"
-    return "best_lower" if row.better == "lower" else "best"
-
-
 def how_sure(t: Translator, row: Comparison, kpi: Kpi) -> str:
     """Whether the own numbers are enough to say so, and whether the figure compared with can be trusted."""
-    unit = unit_of(kpi, row)
+    unit = row.unit(kpi)
     said = own_said(t, row, kpi)
     if row.few and row.n is not None:
         said += t("benchmarks.few", n=count(t, row.n))
@@ -72,7 +62,7 @@ def how_sure(t: Translator, row: Comparison, kpi: Kpi) -> str:
 
 def own_said(t: Translator, row: Comparison, kpi: Kpi) -> str:
     """The own value, and within which bounds it is known."""
-    unit = unit_of(kpi, row)
+    unit = row.unit(kpi)
     own = t.value(row.value, unit)
     if row.n is None or row.interval is None:
         return t("benchmarks.uncounted" if unit.is_rate else "benchmarks.own", own=own)

@@ -14,7 +14,6 @@ from kpitree.model import Kpi
 from kpitree.model.kpi import MAX_TEXT
 from kpitree.workspace.actions import EditKpi
 from pages.benchmarks import words
-from pages.benchmarks.rows import unit_of
 from pages.shell import session
 from pages.shell.markup import caption, plain
 
@@ -23,7 +22,7 @@ PAGE = "benchmarks"
 
 def draw_button(t: Translator, kpi: Kpi, row: Comparison) -> None:
     """The button that unfolds the way to a target; it says the target there is."""
-    target = t.value(kpi.target, unit_of(kpi, row), trim=True)
+    target = t.value(kpi.target, row.unit(kpi), trim=True)
     label = t("benchmarks.target_now", target=target) if kpi.target is not None else t("benchmarks.target")
     st.button(
         plain(label), key=f"{PAGE}:{kpi.id}:target", icon=":material/flag:", on_click=_unfold, args=(kpi.id,),
@@ -83,7 +82,7 @@ def _choose(t: Translator, kpi: Kpi, row: Comparison, bases: tuple[Basis, ...]) 
             width=240,
         )  # fmt: skip
         st.button(
-            t("benchmarks.target_set", target=t.value(aim.value, unit_of(kpi, row), trim=True)), key=f"{key}:set",
+            t("benchmarks.target_set", target=t.value(aim.value, row.unit(kpi), trim=True)), key=f"{key}:set",
             type="primary", on_click=_set, args=(EditKpi(kpi=kpi.id, patch=patch),),
             disabled=all(getattr(kpi, field) == value for field, value in patch.items()),
         )  # fmt: skip
@@ -125,7 +124,7 @@ def _set(action: EditKpi) -> None:
 
 def rests_on(t: Translator, kpi: Kpi, row: Comparison, basis: Basis) -> str:
     """The basis in words: 直近12回の実績の平均 12.0%."""
-    value = t.value(basis.value, unit_of(kpi, row), trim=True)
+    value = t.value(basis.value, row.unit(kpi), trim=True)
     if basis.ground == "history" or basis.row is None:
         return t("benchmarks.target_rests_on_history", n=str(basis.n), value=value)
     about = t("benchmarks.dot").join(
@@ -141,7 +140,7 @@ def source_of(t: Translator, kpi: Kpi, row: Comparison, aim: Aim) -> str:
 
 
 def _label(t: Translator, kpi: Kpi, row: Comparison, aim: Aim) -> str:
-    value = t.value(aim.value, unit_of(kpi, row), trim=True)
+    value = t.value(aim.value, row.unit(kpi), trim=True)
     if not aim.improvement:
         return t("benchmarks.target_as_it_is", value=value)
     return t("benchmarks.target_times", factor=_factor(row, aim), value=value)

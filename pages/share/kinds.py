@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
-from kpitree.data.benchmarks import load
-from kpitree.data.files import write_workspace
-from kpitree.data.text import to_text
+from kpitree.export import kinds
 from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
-from pages.share.slides import make_slides, template_now
+from pages.share.slides import template_now
 from pages.shell.files import file_name
 from pages.shell.markup import esc
 from pages.shell.saving.table import to_csv
 from pages.shell.saving.tree import kpi_rows
 
 PAGE = "share"
-Make = Callable[[Workspace, Translator, Stamp], bytes]
 
 
 @dataclass(frozen=True)
@@ -32,42 +28,21 @@ class Kind:
     ending: str
     mime: str
     icon: str
-    make: Make
-
-
-def _workbook(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
-    from kpitree.export.workbook import to_workbook  # heavy, and only for who asks
-
-    return to_workbook(workspace, t, stamp=stamp, benchmarks=load())
-
-
-def _markdown(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
-    from kpitree.export.markdown import to_markdown
-
-    return to_markdown(workspace, t, stamp=stamp).encode()
-
-
-def handout(workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
-    """The page to print."""
-    from kpitree.export.handout import to_handout
-
-    return to_handout(workspace, t, stamp=stamp).encode()
+    make: kinds.Make
 
 
 WORKBOOK_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORKBOOK = Kind("workbook", "xlsx", WORKBOOK_MIME, ":material/table_view:", _workbook)
-HANDOUT = Kind("print", "html", "text/html", ":material/print:", handout)
+WORKBOOK = Kind("workbook", "xlsx", WORKBOOK_MIME, ":material/table_view:", kinds.workbook)
+HANDOUT = Kind("print", "html", "text/html", ":material/print:", kinds.handout)
 SLIDES_MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-SLIDES = Kind("slides", "pptx", SLIDES_MIME, ":material/slideshow:", make_slides)
+SLIDES = Kind("slides", "pptx", SLIDES_MIME, ":material/slideshow:", kinds.slides)
 FILES = (
     SLIDES,
-    Kind("markdown", "md", "text/markdown", ":material/notes:", _markdown),
+    Kind("markdown", "md", "text/markdown", ":material/notes:", kinds.markdown),
     Kind("table", "csv", "text/csv", ":material/table_rows:",
          lambda workspace, t, stamp: to_csv(kpi_rows(workspace)).encode()),
-    Kind("workspace", "kpitree.json", "application/json", ":material/inventory_2:",
-         lambda workspace, t, stamp: write_workspace(workspace, exported=stamp.fields()).encode()),
-    Kind("text", "txt", "text/plain", ":material/function:",
-         lambda workspace, t, stamp: to_text(workspace.tree).encode()),
+    Kind("workspace", "kpitree.json", "application/json", ":material/inventory_2:", kinds.workspace_file),
+    Kind("text", "txt", "text/plain", ":material/function:", kinds.equations),
 )  # fmt: skip
 KINDS = (WORKBOOK, HANDOUT, *FILES)
 
@@ -86,7 +61,9 @@ def draw_head(t: Translator, name: str, ending: str) -> None:
 
 def draw_button(t: Translator, workspace: Workspace, kind: Kind, at: Stamp) -> None:
     """The file is made when it is pressed."""
-    make = partial(make_slides, template=template_now()) if kind is SLIDES else kind.make
+    make = kind.make
+    if kind is SLIDES and (template := template_now()) is not None:
+        make = partial(kinds.slides, template_name=template[0], template=template[1])
     st.download_button(
         t("sharing.download"), lambda: make(workspace, t, at), file_name=f"{file_name()}.{kind.ending}",
         mime=kind.mime, key=f"{PAGE}:{kind.name}", icon=kind.icon, width="stretch", on_click="ignore",

@@ -6,8 +6,7 @@ import streamlit as st
 
 from kpitree.data.benchmarks import load
 from kpitree.errors import FileError
-from kpitree.export.slides import check_template, left_out, to_slides
-from kpitree.export.stamp import Stamp
+from kpitree.export.slides import check_template, left_out
 from kpitree.i18n import Translator
 from kpitree.workspace import Workspace
 from pages.shell import session
@@ -18,12 +17,6 @@ PAGE = "share"
 UPLOAD, TEMPLATE, REFUSED = (f"{PAGE}:template:{part}" for part in ("upload", "kept", "refused"))
 MOST_MB = 30
 Template = tuple[str, bytes]  # its name and its content
-
-
-def make_slides(workspace: Workspace, t: Translator, stamp: Stamp, *, template: Template | None = None) -> bytes:
-    """The file, on the master of the template when there is one."""
-    name, content = template or ("", None)
-    return to_slides(workspace, t, stamp=stamp, benchmarks=load(), template=content, template_name=name)
 
 
 def template_now() -> Template | None:

@@ -95,7 +95,9 @@ def test_the_headline_is_what_the_engine_says(open_page: OpenPage, period: str, 
     worth = (evaluate(tree, {rate.id: 0.11}).kgi - evaluate(tree).kgi) * (12 if period else 1)
     said = text_of(open_page("benchmarks", tree=tree))
     when = JA(f"benchmarks.per_{per}_sentence")
-    assert JA("benchmarks.best", kpi=rate.name, band="11%", kgi="売上", worth=JA.delta(worth, "円"), per=when) in said
+    assert (
+        JA("benchmarks.best_end", kpi=rate.name, band="11%", kgi="売上", worth=JA.delta(worth, "円"), per=when) in said
+    )
     assert JA("benchmarks.counted", own="8.33%", n="120", successes="10", range="4.59〜14.7%") in said
     assert JA("benchmarks.sure_overlaps") in said
     assert (JA("benchmarks.per_unknown") in said) == (not period)

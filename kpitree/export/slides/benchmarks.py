@@ -47,15 +47,10 @@ def draw_benchmarks(deck: Deck, story: Story) -> None:
         _strip(sheet, story.tree[one.id], one, place)
 
 
-def unit_of(kpi: Kpi, row: Comparison) -> Unit:
-    """The KPI's unit; where it has none, that of the figure it is compared with."""
-    return row.chosen.measure if kpi.measure.kind == "none" and row.chosen is not None else kpi.measure
-
-
 def _row(story: Story, row: Comparison) -> list[Cell]:
     t, kpi, kgi = story.t, story.tree[row.id], story.kgi
-    unit = unit_of(kpi, row)
-    worth = row.yearly if row.yearly is not None else row.worth
+    unit = row.unit(kpi)
+    worth = row.gain
     gain = t.delta(worth, kgi.measure) if worth is not None and kgi is not None else t.value(None)
     bad = row.reach_value is not None
     return [
@@ -131,7 +126,7 @@ def _notes(story: Story) -> list[str]:
     t = story.t
     said = [t("slides.notes_benchmarks")]
     for row in story.compared:
-        unit = unit_of(story.tree[row.id], row)
+        unit = row.unit(story.tree[row.id])
         band, value = band_of(t, row, unit), t.value(row.value, unit)
         line = t("slides.notes_compared", kpi=row.kpi, value=value, band=band, verdict=verdict_of(t, row))
         if row.chosen is not None:

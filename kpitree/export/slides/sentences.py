@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 
 from kpitree.analysis.bridge_groups import Grouped
-from kpitree.analysis.comparison import Comparison
 from kpitree.analysis.insight import best_moves
 from kpitree.engine.whiteboard import sentence_of
 from kpitree.export.slides.story import Story
@@ -193,23 +192,10 @@ def of_benchmarks(story: Story) -> Said:
         fine = all(row.reach_value is None for row in story.compared)
         return t("benchmarks.all_fine", n=str(len(story.compared))) if fine else t("benchmarks.no_gain"), ""
     kpi = story.tree[best.id]
-    unit = best.chosen.measure if kpi.measure.kind == "none" and best.chosen is not None else kpi.measure
-    per = ""
-    if found.adds_up:
-        per = t("benchmarks.per_period_sentence" if found.periods is None else "benchmarks.per_year_sentence")
-    worth = best.yearly if best.yearly is not None else best.worth
+    unit = best.unit(kpi)
+    per = t(f"benchmarks.per_{found.span}_sentence") if found.span is not None else ""
     said = t(
-        f"benchmarks.{_how_far(best)}", kpi=kpi.name, band=t.value(best.reach_value, unit, trim=True), kgi=kgi.name,
-        worth=t.delta(worth, kgi.measure), per=per,
+        f"benchmarks.best_{best.reached}", kpi=kpi.name, band=t.value(best.reach_value, unit, trim=True), kgi=kgi.name,
+        worth=t.delta(best.gain, kgi.measure), per=per,
     )  # fmt: skip
     return said, ""
-
-
-def _how_far(row: Comparison) -> str:
-    """What is reached: the end of a band, a single figure, the own past or another branch."""
-    assert row.chosen is not None
-    if row.chosen.kind in ("history", "segment"):
-        return f"best_{row.chosen.kind}"
-    if row.low == row.high:
-        return "best_point"
-    return "best_lower" if row.better == "lower" else "best"
