@@ -107,9 +107,13 @@ def pulling(tree: KpiTree, found: ActualValues) -> tuple[list[str], list[str]]:
 def _held_alike(
     tree: KpiTree, side: dict[str, float], other: dict[str, float], end: End, known: Collection[str]
 ) -> dict[str, float]:
-    """A lever that was reported in the other state only has not moved, for all anybody knows."""
+    """What was reported in the other state only has not moved, for all anybody knows: a lever, and a computed KPI of
+    which nothing below was reported here either."""
     own = end.known if isinstance(end, ActualValues) else {}
     alike = {k: own[k].value if k in own else other[k] for k in known if tree[k].is_lever and k in other}
+    for k in known:
+        if not tree[k].is_lever and k in other and own.keys().isdisjoint(i for i, _ in tree.below(k)):
+            alike[k] = other[k]
     return side | alike
 
 

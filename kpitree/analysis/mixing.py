@@ -125,7 +125,9 @@ def mixes_of(mixing: Mixing, n: int, *, round_numbers: bool = False) -> list[Mix
     """The first `n` distinct ones in the order of the kinds; what is the same as an earlier one is named with it."""
     found: list[Mix] = []
     for kind, xs, spared in _candidates(mixing):
-        plain = rounded(mixing, xs) if round_numbers else tuple(_plain(mixing, xs))
+        plain = rounded(mixing, xs) if round_numbers else tuple(xs)
+        if plain == tuple(xs):  # nothing round reaches, or nothing round was asked for
+            plain = tuple(_plain(mixing, xs))
         same = next((i for i, mix in enumerate(found) if not distinct(mixing.knobs, mix.xs, plain)), None)
         if same is None:
             if len(found) < n:

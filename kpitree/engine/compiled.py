@@ -62,7 +62,7 @@ class Compiled:
         return scalar_slopes.value_and_slopes(self.program, self.program.kgi)
 
     def value_of(self, kpi_id: str) -> Callable[[Sequence[float]], float]:
-        """Like `kgi`, for another KPI. Generates a function on each call: keep it."""
+        """Like `kgi`, for another KPI; the generated function is kept with the program."""
         return scalar.one_value(self.program, self.program.slot(kpi_id))
 
     def run(self, columns: Mapping[str, Array | float], outputs: Sequence[str] | None = None) -> dict[str, Array]:

@@ -22,6 +22,7 @@ from pages.shell.seeking import ASKED
 PAGE = "goal_seek"
 # The fragments that follow a target, in their order on the page.
 PARTS = tuple(f"{PAGE}:{part}" for part in ("sentence", "aim", "stages", "alone", "plans", "picture"))
+SENTENCE, AIM, STAGES, ALONE, PLANS, PICTURE = PARTS
 OF = f"{PAGE}:of"
 MISSING = f"{PAGE}:target_missing"
 SELECTED = f"{PAGE}:selected"  # the KPI that was chosen on the tree

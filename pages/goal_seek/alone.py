@@ -36,7 +36,10 @@ def draw(t: Translator, answer: Answer) -> None:
     said = {"target", "now", "value", "reachable", "best_kgi", "best_value", "bound"}
     draw_csv(
         "goal_seek:alone", "goal_seek_levers",
-        lambda: [{"kpi": names[way.lever], **way.model_dump(include=said)} for way in ordered],
+        lambda: [
+            {"kpi": names[way.lever], "asked": _asked(answer.tree[way.lever], way), **way.model_dump(include=said)}
+            for way in ordered
+        ],
     )  # fmt: skip
     if len(ordered) > AT_ONCE:
         caption(t("goal_seek.alone_more", n=len(ordered) - AT_ONCE))
@@ -53,7 +56,7 @@ def _inside(answer: Answer, way: Solution) -> bool | None:
     if reach is None or not way.reachable:
         return None
     dust = SLACK * max(abs(reach.low), abs(reach.high))
-    return reach.low - dust <= way.value <= reach.high + dust
+    return reach.low - dust <= _asked(answer.tree[way.lever], way) <= reach.high + dust
 
 
 def _row(t: Translator, answer: Answer, way: Solution) -> str:
@@ -98,7 +101,7 @@ def _range_says(t: Translator, answer: Answer, way: Solution) -> str:
         return t("goal_seek.alone_inside", range=ends)
     if mix_of(answer.tree, way.lever):  # at the end of its range the other shares would move as well
         return t("goal_seek.alone_beyond", range=ends)
-    end = reach.high if way.value > reach.high else reach.low
+    end = reach.high if _asked(kpi, way) > reach.high else reach.low
     kgi = t.value(_kgi_at(answer, way.lever, end), aimed, trim=True)
     return t("goal_seek.alone_at_best", range=ends, at=t.value(end, kpi.measure, trim=True), best=kgi)
 

@@ -47,7 +47,7 @@ class Answer:
     @cached_property
     def bands(self) -> Mapping[str, Comparison]:
         """The levers that have a comparable band, by id."""
-        return bands_of(self.aim.workspace)
+        return bands_of(self.aim.workspace, self.aim.changes)
 
     @cached_property
     def plans(self) -> tuple[Plan, ...]:

@@ -10,7 +10,7 @@ from kpitree.analysis.plans import Move, Plan
 from kpitree.i18n import Translator
 from kpitree.model import SetTo
 from kpitree.workspace.actions import AddScenarios, SetLevers
-from pages.goal_seek.aim import PAGE, PARTS, redraw_if
+from pages.goal_seek.aim import PAGE, PLANS, redraw_if
 from pages.goal_seek.answer import Answer
 from pages.goal_seek.words import relaxed
 from pages.shell import session
@@ -57,10 +57,9 @@ def draw(t: Translator, answer: Answer) -> None:
 
 
 def _measured(t: Translator, plan: Plan) -> str:
-    """What "least effort" is measured in."""
-    if plan.measure == "effort":
-        return t("goal_seek.measured_effort")
-    return t("goal_seek.measured_distance")
+    """What "least effort" is measured in, and that plans which reach are rounded."""
+    said = t("goal_seek.measured_effort" if plan.measure == "effort" else "goal_seek.measured_distance")
+    return said + t("goal_seek.rounded") if plan.reachable else said
 
 
 def scenario_name(t: Translator, answer: Answer, plan: Plan) -> str:
@@ -122,7 +121,7 @@ def _save(name: str, plan: Plan) -> None:
     changes = {k: SetTo(value=v) for k, v in _values(plan).items()}
     if session.apply(AddScenarios(changes={name: dict(changes)})):
         session.set_view(SAID, name)
-        session.redraw(PARTS[4])
+        session.redraw(PLANS)
     else:
         session.redraw_all()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.goal_seek import aim, alone, cards, picture, stages
-from pages.goal_seek.aim import PARTS
+from pages.goal_seek.aim import AIM, ALONE, PICTURE, PLANS, SENTENCE, STAGES
 from pages.goal_seek.answer import Answer, answer_of
 from pages.goal_seek.sentence import draw_empty, draw_sentence, draw_unasked
 from pages.shell import session
@@ -30,7 +30,7 @@ def _answer() -> Answer | None:
     return answer_of(aimed, aimed.target)
 
 
-@st.fragment(key=PARTS[0])
+@st.fragment(key=SENTENCE)
 def _sentence() -> None:
     t, aimed, answer = session.translator(), _aim(), _answer()
     if aimed is None or math.isnan(aimed.now):
@@ -41,32 +41,32 @@ def _sentence() -> None:
         draw_sentence(t, answer)
 
 
-@st.fragment(key=PARTS[1])
+@st.fragment(key=AIM)
 def _target() -> None:
     aimed = _aim()
     if aimed is not None and not math.isnan(aimed.now):
         aim.draw(session.translator(), aimed)
 
 
-@st.fragment(key=PARTS[2])
+@st.fragment(key=STAGES)
 def _stages() -> None:
     if (answer := _answer()) is not None:
         stages.draw(session.translator(), answer)
 
 
-@st.fragment(key=PARTS[3])
+@st.fragment(key=ALONE)
 def _alone() -> None:
     if (answer := _answer()) is not None:
         alone.draw(session.translator(), answer)
 
 
-@st.fragment(key=PARTS[4])
+@st.fragment(key=PLANS)
 def _plans() -> None:
     if (answer := _answer()) is not None:
         cards.draw(session.translator(), answer)
 
 
-@st.fragment(key=PARTS[5])
+@st.fragment(key=PICTURE)
 def _picture() -> None:
     if (answer := _answer()) is not None:
         picture.draw(session.translator(), answer)

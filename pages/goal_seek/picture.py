@@ -10,7 +10,8 @@ import streamlit as st
 
 from kpitree.engine import evaluate
 from kpitree.i18n import Translator
-from pages.goal_seek.aim import PAGE, PARTS, SELECTED
+from pages.goal_seek.aim import PAGE, PARTS, PICTURE, SELECTED
+from pages.goal_seek.aim import STAGES as TABLE
 from pages.goal_seek.answer import Answer
 from pages.shell import compute, seeking, session
 from pages.shell.canvas import draw_picture, draw_tree, drawing
@@ -110,6 +111,6 @@ def _done(events: Sequence[Event]) -> None:
     elif refused or not kinds <= MOVES:
         session.redraw_all()
     elif kinds <= {"select", "want"}:
-        session.redraw(PARTS[5], PARTS[2])
+        session.redraw(PICTURE, TABLE)
     else:
         session.redraw(*PARTS)

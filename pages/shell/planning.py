@@ -21,14 +21,13 @@ Values = tuple[tuple[str, float], ...]
 def plans_to(workspace: Workspace, tree: KpiTree, target: float, changes: Mapping[str, float]) -> tuple[Plan, ...]:
     """Several mixes in round numbers (§39), or the best there is, from where `changes` stand. `tree` is that of the
     workspace, with what is aimed at as its KGI."""
-    limits = tuple(_limits(tree, bands_of(workspace)).items())
+    limits = tuple(_limits(tree, bands_of(workspace, changes)).items())
     return _plans(tree, target, limits, tuple(changes.items()))
 
 
-def bands_of(workspace: Workspace) -> Mapping[str, Comparison]:
-    """The KPIs that have a comparable band, by id."""
-    values, picked = tuple(workspace.lever_values().items()), tuple(workspace.picked.items())
-    return _bands(workspace.tree, values, workspace.benchmarks, picked)
+def bands_of(workspace: Workspace, changes: Mapping[str, float]) -> Mapping[str, Comparison]:
+    """The KPIs that have a comparable band, by id, with their values where `changes` stand."""
+    return _bands(workspace.tree, tuple(changes.items()), workspace.benchmarks, tuple(workspace.picked.items()))
 
 
 def plan_title(t: Translator, tree: KpiTree, plan: Plan) -> str:

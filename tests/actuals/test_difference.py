@@ -105,6 +105,17 @@ def test_of_two_months_what_only_one_reports_has_not_moved() -> None:  # §1
     assert math.fsum(parts(found).values()) == pytest.approx((1200 * 0.08 - 1000 * 0.15) * 0.2 * 5e6)
 
 
+def test_of_two_months_a_computed_kpi_that_only_one_reports_has_not_moved() -> None:  # §1
+    """Nobody reported fewer opportunities in May; below them nothing was reported either."""
+    tree = tree_of(
+        made("rev", "opps * price"), made("opps", "leads * rate"), lever("leads", 100), lever("rate", 0.1),
+        lever("price", 5),
+    )  # fmt: skip
+    april = actual_values(tree, {"opps": 20.0, "price": 10.0})
+    assert parts(difference(tree, april, actual_values(tree, {"price": 12.0}))) == {"price": pytest.approx(40)}
+    assert parts(difference(tree, actual_values(tree, {"price": 12.0}), april)) == {"price": pytest.approx(-40)}
+
+
 def test_what_contradicts_itself_is_the_remainder() -> None:
     tree = tree_of(made("opps", "leads * rate", "件"), lever("leads", 100, "件"), lever("rate", 0.15, "%"))
     one = actual_values(tree, {"leads": 120.0, "rate": 0.08, "opps": 11.0})

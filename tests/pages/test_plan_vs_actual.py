@@ -142,7 +142,7 @@ def test_a_remainder_and_what_is_missing_are_said(open_page: OpenPage) -> None:
     entered(app, {"2026-10": {"leads": 60.0, "meeting_rate": 0.1, "opportunities": 5.0}})
     said = words(app)
     assert "商談数の報告は5件、数式では6件（−1件）。" in said
-    assert "受注率、平均単価は実績がないため、計画のままと置いています。" in said
+    assert "受注率、平均単価は実績がないため、計画と同じ値とみなしています。" in said
     assert "受注金額の実績は、入っている数字だけでは計算できません。" in said
     entered(app, {"2026-10": {"win_rate": 0.2, "average_deal_size": 5e6, "bookings": 3e6}})
     assert "残りの差" in words(app)

@@ -87,11 +87,26 @@ def test_months_and_what_contradicts_itself(open_page: OpenPage) -> None:
 
 def test_actuals_that_say_nothing_of_the_kgi(open_page: OpenPage) -> None:
     tree = template("sdr", "ja")
-    side = next((kpi for kpi in tree.kpis if kpi.id not in {i for i, _ in tree.below(tree.kgi or "")}), None)
-    workspace = reported(tree, {"引き渡し件数": 1.0} if side is None else {side.name: 1.0})
-    app = opened(open_page, workspace)
+    side = next(kpi for kpi in tree.kpis if kpi.id not in {i for i, _ in tree.below(tree.kgi or "")})
+    app = opened(open_page, reported(tree, {side.name: 1.0}))
     app.selectbox(key=f"{PLACE}:to:choice").select("actual:2026-04").run()
     assert_sound(app)
+    assert "KGIにつながる値がまだありません" in drawn(app)
+    assert not rows(app)
+
+
+def test_the_ways_to_the_target_start_from_the_baseline_wherever_levers_are_now(open_page: OpenPage) -> None:
+    """No bounds come from what is only tried on What-if."""
+    tree = template("btob_basic", "ja")
+    bare = tree.with_kpis(
+        tuple(k.model_copy(update={"range": None, "target": 9.45e7 if k.id == tree.kgi else None}) for k in tree.kpis)
+    )
+    offered = []
+    for changes in ({}, {"meeting_rate": SetTo(value=0.25)}):
+        app = opened(open_page, Workspace(tree=bare, changes=changes))
+        offered.append([end for end in app.selectbox(key=f"{PLACE}:to:choice").options if end.startswith("目標")])
+    assert offered[0] == offered[1]
+    assert len(offered[0]) > 2
 
 
 def test_the_target_by_each_way_there_is(open_page: OpenPage) -> None:  # §20, §39

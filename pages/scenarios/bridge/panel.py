@@ -128,7 +128,7 @@ def _answer(t: Translator, workspace: Workspace, start: End, end: End, by: str) 
     tree = workspace.tree
     answer = _mix(t, tree, found) if by == MIX else _parts(t, tree, found, by)
     rest = [Part(name=t("scenarios_bridge.remainder"), detail=t("scenarios_bridge.remainder_detail"),
-                 contribution=found.remainder)] if found.remainder else []  # fmt: skip
+                 contribution=found.remainder)] if found.remainder and not answer.problems else []  # fmt: skip
     return replace(answer, parts=answer.parts + rest, notes=notes_of(t, tree, start, end, found, months))
 
 

@@ -31,11 +31,6 @@ class End:
     values: Mapping[str, float] = field(default_factory=dict)
     months: tuple[str, ...] = ()
 
-    @property
-    def is_target(self) -> bool:
-        """Whether this is one of the ways to the target."""
-        return self.id.startswith(TARGET)
-
 
 def ends_of(t: Translator, workspace: Workspace) -> dict[str, End]:
     """By id: baseline, what-if, scenarios; the target by volume alone (§20) and by each plan (§39); the actuals, latest
