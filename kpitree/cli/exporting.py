@@ -11,8 +11,10 @@ import click
 from kpitree.cli.commands import changes_of, command, set_option
 from kpitree.cli.printing import as_json
 from kpitree.cli.sources import Source
+from kpitree.data.benchmarks import load
 from kpitree.data.file_names import shown_name
-from kpitree.data.files import read_bytes, write_file
+from kpitree.data.files import read_bytes, write_file, write_workspace
+from kpitree.data.text import to_text
 from kpitree.errors import KpiTreeError
 from kpitree.export import kinds
 from kpitree.export.stamp import Stamp
@@ -22,7 +24,7 @@ from kpitree.problems import Problem
 from kpitree.workspace import Workspace
 
 
-def _picture(kind: str, chart: str | None, workspace: Workspace, t: Translator, stamp: Stamp) -> bytes:
+def _picture(kind: str, chart: str | None, workspace: Workspace, t: Translator, stamp: Stamp, **_: object) -> bytes:
     """The tree, or one of its charts."""
     from kpitree.cli.pictures import chart_of
     from kpitree.export.picture.paint import to_png
@@ -39,8 +41,8 @@ KINDS: dict[str, kinds.Make] = {
     "html": kinds.handout,
     "md": kinds.markdown,
     **{kind: partial(_picture, kind, None) for kind in PICTURES},
-    "json": kinds.workspace_file,
-    "txt": kinds.equations,
+    "json": lambda workspace, t, stamp, **_: write_workspace(workspace, exported=stamp.fields()).encode(),
+    "txt": lambda workspace, t, stamp, **_: to_text(workspace.tree).encode(),
 }
 
 
@@ -76,7 +78,7 @@ def export(
         make = partial(_picture, kind, chart)
     workspace = workspace_of(source, settings)
     stamp = Stamp(date.today(), saved=None if settings else source.saved)
-    write_file(out, make(workspace, t, stamp))
+    write_file(out, make(workspace, t, stamp, benchmarks=load()))
     if json_:
         as_json({"file": out})
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 
+from kpitree.data.benchmarks import load
+from kpitree.data.files import write_workspace
+from kpitree.data.text import to_text
 from kpitree.export import kinds
 from kpitree.export.stamp import Stamp
 from kpitree.i18n import Translator
@@ -40,9 +44,11 @@ FILES = (
     SLIDES,
     Kind("markdown", "md", "text/markdown", ":material/notes:", kinds.markdown),
     Kind("table", "csv", "text/csv", ":material/table_rows:",
-         lambda workspace, t, stamp: to_csv(kpi_rows(workspace)).encode()),
-    Kind("workspace", "kpitree.json", "application/json", ":material/inventory_2:", kinds.workspace_file),
-    Kind("text", "txt", "text/plain", ":material/function:", kinds.equations),
+         lambda workspace, t, stamp, **_: to_csv(kpi_rows(workspace)).encode()),
+    Kind("workspace", "kpitree.json", "application/json", ":material/inventory_2:",
+         lambda workspace, t, stamp, **_: write_workspace(workspace, exported=stamp.fields()).encode()),
+    Kind("text", "txt", "text/plain", ":material/function:",
+         lambda workspace, t, stamp, **_: to_text(workspace.tree).encode()),
 )  # fmt: skip
 KINDS = (WORKBOOK, HANDOUT, *FILES)
 
@@ -61,11 +67,12 @@ def draw_head(t: Translator, name: str, ending: str) -> None:
 
 def draw_button(t: Translator, workspace: Workspace, kind: Kind, at: Stamp) -> None:
     """The file is made when it is pressed."""
-    make = kind.make
+    make: Callable[..., bytes] = kind.make
     if kind is SLIDES and (template := template_now()) is not None:
         make = partial(kinds.slides, template_name=template[0], template=template[1])
     st.download_button(
-        t("sharing.download"), lambda: make(workspace, t, at), file_name=f"{file_name()}.{kind.ending}",
-        mime=kind.mime, key=f"{PAGE}:{kind.name}", icon=kind.icon, width="stretch", on_click="ignore",
+        t("sharing.download"), lambda: make(workspace, t, at, benchmarks=load()),
+        file_name=f"{file_name()}.{kind.ending}", mime=kind.mime,
+        key=f"{PAGE}:{kind.name}", icon=kind.icon, width="stretch", on_click="ignore",
         type="primary" if kind.name == "workbook" else "secondary",
     )  # fmt: skip

@@ -36,7 +36,7 @@ def draw_previews(t: Translator, workspace: Workspace, at: Stamp) -> None:
         draw_head(t, "picture", "png")
         draw_buttons(f"{PAGE}:picture", file_name(), picture=picture)
     with right, st.container(border=True, height="stretch", key=f"{PAGE}:card:print"):
-        html = HANDOUT.make(workspace, t, at).decode()
+        html = HANDOUT.make(workspace, t, at, benchmarks=()).decode()
         _component(key=f"{PAGE}:preview", data=[{"html": html, "label": t("sharing.print_preview")}], height=HEIGHT)
         draw_head(t, HANDOUT.name, HANDOUT.ending)
         draw_button(t, workspace, HANDOUT, at)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kpitree.data.benchmarks import load
 from kpitree.data.templates import template
 from kpitree.export.stamp import Stamp
 from kpitree.export.workbook import to_workbook
@@ -25,8 +26,8 @@ UPLOAD = "share:upload"
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
 def test_every_kind_is_made(t: Translator, kind: Kind) -> None:
     workspace = Workspace(tree=template("btob_basic", t.lang))
-    assert len(kind.make(workspace, t, Stamp(date(2026, 4, 1)))) > 200
-    assert isinstance(kind.make(Workspace(), t, Stamp(date(2026, 4, 1))), bytes)
+    assert len(kind.make(workspace, t, Stamp(date(2026, 4, 1)), benchmarks=load())) > 200
+    assert isinstance(kind.make(Workspace(), t, Stamp(date(2026, 4, 1)), benchmarks=load()), bytes)
 
 
 def test_an_edited_workbook_is_shown_then_taken_then_undone(open_page: OpenPage, tmp_path: Path) -> None:
